@@ -1,0 +1,8 @@
+"""Start-up of the activities domain."""
+
+from dacheng.kernel.domain import DomainConfig
+
+
+class ActivitiesConfig(DomainConfig):
+    name = "dacheng.domains.activities"
+    label = "activities"

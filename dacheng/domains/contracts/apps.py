@@ -1,0 +1,8 @@
+"""Start-up of the contracts domain."""
+
+from dacheng.kernel.domain import DomainConfig
+
+
+class ContractsConfig(DomainConfig):
+    name = "dacheng.domains.contracts"
+    label = "contracts"

@@ -1,0 +1,8 @@
+"""Start-up of the customers domain."""
+
+from dacheng.kernel.domain import DomainConfig
+
+
+class CustomersConfig(DomainConfig):
+    name = "dacheng.domains.customers"
+    label = "customers"

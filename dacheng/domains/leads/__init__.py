@@ -1,0 +1,1 @@
+"""Leads: somebody who might buy, from the first trace to a customer with an opportunity."""

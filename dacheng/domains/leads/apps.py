@@ -1,0 +1,8 @@
+"""Start-up of the leads domain."""
+
+from dacheng.kernel.domain import DomainConfig
+
+
+class LeadsConfig(DomainConfig):
+    name = "dacheng.domains.leads"
+    label = "leads"

@@ -1,0 +1,8 @@
+"""Start-up of the opportunities domain."""
+
+from dacheng.kernel.domain import DomainConfig
+
+
+class OpportunitiesConfig(DomainConfig):
+    name = "dacheng.domains.opportunities"
+    label = "opportunities"

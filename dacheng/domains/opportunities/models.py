@@ -1,0 +1,194 @@
+"""Opportunities, their stays in stages and their daily snapshots."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dacheng.domains.customers.models import Contact, Customer
+from dacheng.domains.leads.models import Lead, LeadSource
+from dacheng.domains.opportunities.stages import LIFECYCLE, State
+from dacheng.domains.org.models import OrgUnit, Owned, Person
+from dacheng.domains.processes.models import Competitor, LossReason, Process, Stage
+from dacheng.domains.products.models import Product
+from dacheng.kernel.access.models import ScopedModel
+from dacheng.kernel.access.policy import INTERNAL, Scope
+from dacheng.kernel.access.rows import ScopedQuerySet
+from dacheng.kernel.months import month_of
+
+
+class OpportunityQuerySet(ScopedQuerySet):
+    """Opportunities by state."""
+
+    def open(self):
+        return self.filter(state=State.OPEN)
+
+
+class Opportunity(Owned):
+    """A chance to sell, worth `amount` if it is won.
+
+    `list_amount` is what the product costs by the list; where nobody gave an amount, it is the
+    amount too and `is_estimate` says so. `started_on` is when the cycle began (no date yet: not
+    worked on). `stage` keeps the last stage when the record is closed.
+    """
+
+    name = models.CharField(_("商机"), max_length=200)
+    customer = models.ForeignKey(
+        Customer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="opportunities",
+        verbose_name=_("客户"),
+    )
+    contact = models.ForeignKey(
+        Contact, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("联系人")
+    )
+    lead = models.ForeignKey(
+        Lead, models.SET_NULL, null=True, blank=True, related_name="opportunities"
+    )
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("产品")
+    )
+    source = models.ForeignKey(
+        LeadSource, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("来源")
+    )
+    process = models.ForeignKey(Process, models.PROTECT, related_name="+", verbose_name=_("流程"))
+    stage = models.ForeignKey(
+        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("阶段")
+    )
+    stage_since = models.DateField(_("进入阶段"), null=True, blank=True)
+    state = models.CharField(_("状态"), max_length=4, choices=State, default=State.OPEN)
+    amount = models.DecimalField(
+        _("金额"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
+    list_amount = models.DecimalField(
+        _("标价金额"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
+    is_estimate = models.BooleanField(_("按标价估"), default=False)
+    probability = models.DecimalField(
+        _("赢率"), max_digits=5, decimal_places=4, null=True, blank=True
+    )
+    started_on = models.DateField(_("开始"), null=True, blank=True)
+    expected_on = models.DateField(_("预计签约"), null=True, blank=True)
+    closed_on = models.DateField(_("结束"), null=True, blank=True)
+    loss_reason = models.ForeignKey(
+        LossReason,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("输单原因"),
+    )
+    competitor = models.ForeignKey(
+        Competitor,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("竞争对手"),
+    )
+    close_note = models.CharField(_("结束说明"), max_length=500, blank=True)
+    next_step = models.CharField(_("下一步"), max_length=300, blank=True)
+    next_step_on = models.DateField(_("下一步日期"), null=True, blank=True)
+    last_activity_at = models.DateTimeField(_("最近跟进"), null=True, blank=True)
+    note = models.TextField(_("备注"), blank=True)
+    started_ym = month_of("started_on")
+    closed_ym = month_of("closed_on")
+
+    objects = OpportunityQuerySet.as_manager()
+    scope = Scope(owner="owner", unit="unit", collaborators=True)
+    can_be_about = True
+    lifecycle = LIFECYCLE
+    unrecorded = ("updated_at", "version", "last_activity_at", "started_ym", "closed_ym")
+
+    class Meta(Owned.Meta):
+        verbose_name = _("商机")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=~models.Q(code=""), name="opportunity_code_once"
+            ),
+            models.CheckConstraint(
+                name="opportunity_closed_has_date",
+                condition=models.Q(state="open", closed_on=None)
+                | models.Q(state__in=["won", "lost"], closed_on__isnull=False),
+                violation_error_message=_("赢单和输单要有结束日期，在途的不能有。"),
+            ),
+            models.CheckConstraint(
+                name="opportunity_dates_in_order",
+                condition=models.Q(closed_on=None)
+                | models.Q(started_on=None)
+                | models.Q(closed_on__gte=models.F("started_on")),
+                violation_error_message=_("结束日期早于开始日期。"),
+            ),
+            models.CheckConstraint(
+                name="opportunity_open_has_stage",
+                condition=~models.Q(state="open") | models.Q(stage__isnull=False),
+                violation_error_message=_("在途商机要有阶段。"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="opportunity_recent"),
+            models.Index(fields=["owner", "-updated_at", "-id"], name="opportunity_owner_recent"),
+            models.Index(
+                fields=["stage", "-updated_at", "-id"],
+                condition=models.Q(state="open"),
+                name="opportunity_board",
+            ),
+            models.Index(
+                fields=["closed_ym", "unit", "state"],
+                include=["amount", "owner"],
+                name="opportunity_closed_figures",
+            ),
+            models.Index(
+                fields=["state", "unit", "stage"],
+                include=["amount", "owner"],
+                condition=models.Q(state="open"),
+                name="opportunity_open_figures",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StageVisit(ScopedModel):
+    """One stay of an opportunity in a stage: [entered_on, left_on). Written from the first day."""
+
+    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="visits")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
+    entered_on = models.DateField()
+    left_on = models.DateField(null=True, blank=True)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    waved_reason = models.CharField(max_length=300, blank=True)
+
+    scope = Scope(parent="opportunity")
+    audited = False  # a visit repeats what the opportunity's own entries say
+
+    class Meta:
+        ordering = ["entered_on", "id"]
+        indexes = [models.Index(fields=["opportunity", "entered_on"], name="visit_opportunity")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opportunity"], condition=models.Q(left_on=None), name="one_open_visit"
+            )
+        ]
+
+
+class Snapshot(ScopedModel):
+    """How an open opportunity stood at the end of a day; the past of the pipeline."""
+
+    day = models.DateField()
+    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="snapshots")
+    owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, null=True, related_name="+")
+    stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+")
+    amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    probability = models.DecimalField(max_digits=5, decimal_places=4, null=True)
+    expected_on = models.DateField(null=True)
+
+    scope = INTERNAL
+    audited = False
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["day", "opportunity"], name="one_snapshot_a_day")
+        ]

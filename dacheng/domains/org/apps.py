@@ -1,0 +1,8 @@
+"""Start-up of the org domain."""
+
+from dacheng.kernel.domain import DomainConfig
+
+
+class OrgConfig(DomainConfig):
+    name = "dacheng.domains.org"
+    label = "org"

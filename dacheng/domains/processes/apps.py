@@ -1,0 +1,8 @@
+"""Start-up of the processes domain."""
+
+from dacheng.kernel.domain import DomainConfig
+
+
+class ProcessesConfig(DomainConfig):
+    name = "dacheng.domains.processes"
+    label = "processes"

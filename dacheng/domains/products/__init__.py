@@ -1,0 +1,1 @@
+"""What the company sells: product lines, products and their list prices."""

@@ -1,0 +1,1 @@
+"""Receipts: money that customers paid. Never deleted, only reversed by a counter-entry."""

@@ -1,0 +1,8 @@
+"""Start-up of the receivables domain."""
+
+from dacheng.kernel.domain import DomainConfig
+
+
+class ReceivablesConfig(DomainConfig):
+    name = "dacheng.domains.receivables"
+    label = "receivables"

@@ -1,0 +1,34 @@
+"""People invited to a record beyond its owner and unit."""
+
+from django.conf import settings
+from django.db import models
+
+from dacheng.kernel.access.policy import INTERNAL
+from dacheng.kernel.access.rows import ScopedQuerySet
+
+
+class ScopedModel(models.Model):
+    """A model whose rows are reached through a viewer. Every model says how in `scope`."""
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Collaborator(ScopedModel):
+    """Lets one more person see a record, and change it when `may_change`."""
+
+    kind = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    may_change = models.BooleanField(default=False)
+
+    scope = INTERNAL
+    audited = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id", "person"], name="one_invitation")
+        ]
+        indexes = [models.Index(fields=["person", "kind"], name="collaborator_person_kind")]

@@ -1,0 +1,40 @@
+"""Domain events: frozen dataclasses, delivered after the transaction commits."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+Handler = TypeVar("Handler", bound=Callable[[Any], None])
+_handlers: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
+log = logging.getLogger(__name__)
+
+
+def on(event_type: type) -> Callable[[Handler], Handler]:
+    """Register a handler for one type of event."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers[event_type].append(handler)
+        return handler
+
+    return register
+
+
+def publish(event: object) -> None:
+    """Deliver to every handler once the change it speaks of is committed.
+
+    A handler that fails is logged and does not stop the others: what must not be lost
+    is deferred as a job inside the transaction instead.
+    """
+    for handler in _handlers[type(event)]:
+        transaction.on_commit(partial(_deliver, handler, event))
+
+
+def _deliver(handler: Callable[[Any], None], event: object) -> None:
+    try:
+        handler(event)
+    except Exception:
+        log.exception("handler %s failed on %r", handler.__qualname__, event)

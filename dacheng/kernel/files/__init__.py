@@ -1,0 +1,1 @@
+"""Files people upload: stored under random names, served only through their record."""

@@ -1,0 +1,1 @@
+"""Long work: a job in the database queue with progress that the page shows."""

@@ -1,0 +1,5 @@
+"""The queue itself: procrastinate on our own database."""
+
+from procrastinate.contrib.django import app
+
+__all__ = ["app"]

@@ -1,0 +1,111 @@
+"""Defining, starting and running jobs on the database queue."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connections, transaction
+from django.utils import timezone
+
+from dacheng.kernel.access import Viewer
+from dacheng.kernel.jobs.models import Job, JobState
+from dacheng.kernel.jobs.queue import app
+
+MOST_ATTEMPTS = 5
+log = logging.getLogger(__name__)
+Work = Callable[["Progress"], dict]
+_works: dict[str, Work] = {}
+_viewer_of: list[Callable[[int], Viewer]] = []
+
+
+class Cancelled(Exception):
+    """The person asked to stop; what is not committed is undone."""
+
+
+class Progress:
+    """What running work knows of itself: arguments, the acting viewer, and a way to report.
+
+    Reports go over a second connection, so the page sees them while a long transaction runs.
+    """
+
+    def __init__(self, job: Job, viewer: Viewer):
+        self.job, self.args, self.viewer = job, job.args, viewer
+
+    def report(self, done: int, total: int, step: str = "") -> None:
+        """Write progress; raises Cancelled when the person asked to stop."""
+        with connections["progress"].cursor() as cursor:
+            cursor.execute(
+                "update jobs_job set done = %s, total = %s, step = %s where id = %s"
+                " returning cancel_requested",
+                [done, total, step, self.job.pk],
+            )
+            if (row := cursor.fetchone()) and row[0]:
+                raise Cancelled
+
+
+def viewer_source(resolve: Callable[[int], Viewer]) -> None:
+    """Tell the queue how a person's id becomes a viewer; the org domain does."""
+    _viewer_of[:] = [resolve]
+
+
+def work(name: str) -> Callable[[Work], Work]:
+    """Register a function (Progress) -> result as the work of this name."""
+
+    def register(function: Work) -> Work:
+        if name in _works:
+            raise ValueError(f"work {name!r} is defined twice")
+        _works[name] = function
+        return function
+
+    return register
+
+
+@transaction.atomic
+def start(name: str, *, by: Viewer, **args: Any) -> Job:
+    """Queue work in this transaction: it runs after the commit, or never."""
+    if name not in _works:
+        raise KeyError(name)
+    job = Job.objects.create(name=name, args=args, owner_id=by.person_id)
+    run_job.defer(job_id=str(job.pk))
+    return job
+
+
+@app.task(name="run_job", pass_context=False)
+def run_job(job_id: str) -> None:
+    """Run one job; safe to run again when a worker died in the middle."""
+    job = Job.objects.filter(pk=uuid.UUID(job_id)).first()
+    if job is None or job.is_over:
+        return
+    if job.attempts >= MOST_ATTEMPTS or job.cancel_requested:
+        state = JobState.CANCELLED if job.cancel_requested else JobState.FAILED
+        _finish(job, state, error="" if job.cancel_requested else "interrupted too often")
+        return
+    Job.objects.filter(pk=job.pk).update(
+        state=JobState.RUNNING, attempts=job.attempts + 1, started_at=timezone.now()
+    )
+    try:
+        result = _works[job.name](Progress(job, _viewer_of[0](job.owner_id).through("job")))
+    except Cancelled:
+        _finish(job, JobState.CANCELLED)
+    except (ValidationError, PermissionDenied) as refusal:
+        messages = getattr(refusal, "messages", [str(refusal)])
+        _finish(job, JobState.FAILED, error="\n".join(messages))
+    except Exception:
+        log.exception("job %s (%s) failed", job.pk, job.name)
+        _finish(job, JobState.FAILED, error="unexpected")
+        raise
+    else:
+        _finish(job, JobState.DONE, result=result or {})
+
+
+def _finish(job: Job, state: JobState, *, error: str = "", result: dict | None = None) -> None:
+    Job.objects.filter(pk=job.pk).update(
+        state=state, error=error, result=result or {}, finished_at=timezone.now()
+    )
+
+
+def cancel(job: Job, *, by: Viewer) -> None:
+    """Ask a job to stop at its next report."""
+    Job.objects.visible_to(by, "change").filter(pk=job.pk).update(cancel_requested=True)

@@ -1,0 +1,8 @@
+"""Start-up of the screens."""
+
+from django.apps import AppConfig
+
+
+class UiConfig(AppConfig):
+    name = "dacheng.kernel.ui"
+    label = "ui"

@@ -1,0 +1,196 @@
+"""Every setting of the product; the environment is read here and nowhere else."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from csp.constants import SELF
+
+REPO = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("DACHENG_DATA", "data")).resolve()
+STATIC_BUILD = REPO / ".dacheng" / "static"
+
+
+def database(url: str) -> dict:
+    """Django's database settings from a `postgresql://user:password@host:port/name?host=/socket` URL."""
+    parts = urlsplit(url)
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "dacheng",
+        "USER": unquote(parts.username or query.pop("user", "")),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or parts.hostname or "",
+        "PORT": str(query.pop("port", None) or parts.port or ""),
+        "OPTIONS": query,
+    }
+
+
+def secret_key() -> str:
+    """The instance's own key, made once beside its data; a test or tool without data gets a throwaway."""
+    path = DATA / "secret.key"
+    if path.exists():
+        return path.read_text().strip()
+    return os.environ.get("DACHENG_SECRET", "no-instance-" + os.urandom(24).hex())
+
+
+DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql:///dacheng")
+_default = database(DATABASE_URL)
+_pooled = os.environ.get("DACHENG_POOL", "") == "1"
+DATABASES = {
+    "default": {
+        **_default,
+        "CONN_MAX_AGE": 0 if _pooled else 600,
+        "CONN_HEALTH_CHECKS": not _pooled,
+        "OPTIONS": {
+            **_default["OPTIONS"],
+            **({"pool": {"min_size": 1, "max_size": 8, "timeout": 20}} if _pooled else {}),
+        },
+        "TEST": {"NAME": os.environ.get("DACHENG_TEST_DB", "test_dacheng")},
+    },
+    # A second connection to the same database, so that progress is seen while a long transaction runs.
+    "progress": {**_default, "CONN_MAX_AGE": 0, "TEST": {"MIRROR": "default"}},
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SECRET_KEY = secret_key()
+DEBUG = os.environ.get("DACHENG_DEBUG") == "1"
+ALLOWED_HOSTS = os.environ.get("DACHENG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("DACHENG_ORIGINS", "").split(",") if o]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "dacheng.kernel.access",
+    "dacheng.kernel.audit",
+    "dacheng.kernel.calendar",
+    "dacheng.kernel.jobs",
+    "dacheng.kernel.search",
+    "dacheng.kernel.imports",
+    "dacheng.kernel.files",
+    "dacheng.kernel.notices",
+    "dacheng.kernel.metrics",
+    "dacheng.kernel.ui",
+    "dacheng.domains.org",
+    "dacheng.domains.products",
+    "dacheng.domains.customers",
+    "dacheng.domains.activities",
+    "dacheng.domains.processes",
+    "dacheng.domains.leads",
+    "dacheng.domains.opportunities",
+    "dacheng.domains.contracts",
+    "dacheng.domains.receivables",
+    "dacheng.surfaces.web",
+    "dacheng.surfaces.cli",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "dacheng.domains.org.middleware.ViewerMiddleware",
+    "dacheng.kernel.ui.refusals.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "dacheng.urls"
+WSGI_APPLICATION = "dacheng.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "dacheng.surfaces.web.context.shell",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "dacheng.kernel.ui.templatetags.ui",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "org.Person"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "login"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATIC_BUILD
+STATICFILES_DIRS: list = []
+WHITENOISE_MAX_AGE = 31536000
+WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[A-Za-z0-9_-]{8,}\.(js|css|svg|map)$"
+MEDIA_ROOT = DATA / "files"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE = os.environ.get("DACHENG_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "style-src": [SELF],
+        # Widths of bars are data; they are written as style attributes, never as style elements.
+        "style-src-attr": ["'unsafe-inline'"],
+        "img-src": [SELF, "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": [SELF],
+    }
+}
+
+EMAIL_BACKEND = os.environ.get(
+    "DACHENG_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = DATA / "mail"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("DACHENG_LOG", "WARNING")},
+}

@@ -1,0 +1,8 @@
+"""Start-up of the web surface."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "dacheng.surfaces.web"
+    label = "web"
