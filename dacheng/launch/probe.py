@@ -1,0 +1,57 @@
+"""Run by the checkout's own Python, which has the driver: looks at a database, makes it where allowed.
+
+Environment: DATABASE_URL the database, DACHENG_CREATE=1 to make it when missing. Prints JSON.
+"""
+
+import json
+import os
+import sys
+from urllib.parse import urlsplit
+
+FACTS = """
+    select current_setting('server_version_num')::int / 10000 as major,
+           pg_encoding_to_char(encoding) as encoding,
+           datctype as ctype
+      from pg_database where datname = current_database()
+"""
+MIGRATIONS = """
+    select count(*) || '.' || coalesce(max(id), 0) from django_migrations
+"""
+
+
+def main() -> int:
+    import psycopg
+
+    url = os.environ["DATABASE_URL"]
+    try:
+        if os.environ.get("DACHENG_CREATE") == "1":
+            _create(psycopg, url)
+        with psycopg.connect(url, connect_timeout=10, autocommit=True) as connection:
+            print(json.dumps(_facts(psycopg, connection)))
+    except psycopg.Error as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return 1
+    return 0
+
+
+def _create(psycopg, url: str) -> None:
+    name = urlsplit(url).path.lstrip("/")
+    from psycopg import sql
+
+    with psycopg.connect(url, dbname="postgres", autocommit=True) as connection:
+        found = connection.execute("select 1 from pg_database where datname = %s", [name])
+        if not found.fetchone():
+            connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+
+
+def _facts(psycopg, connection) -> dict:
+    major, encoding, ctype = connection.execute(FACTS).fetchone()
+    try:
+        migrations = connection.execute(MIGRATIONS).fetchone()[0]
+    except psycopg.errors.UndefinedTable:
+        migrations = None
+    return {"major": major, "encoding": encoding, "ctype": ctype, "migrations": migrations}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
