@@ -18,7 +18,9 @@ def stand_in() -> pwd.struct_passwd:
     for name in NAMES:
         if name in known:
             return known[name]
-    raise Refusal("dacheng: as root PostgreSQL needs another account; make one: useradd -r postgres")
+    raise Refusal(
+        "dacheng: as root PostgreSQL needs another account; make one: useradd -r postgres"
+    )
 
 
 def wrap(folder: Path) -> list[str]:

@@ -40,13 +40,13 @@ def _npm() -> tuple[list[str | Path], str]:
     return [wheel / "bin" / "node", script], f"{wheel / 'bin'}{os.pathsep}{path}"
 
 
-def _npm_run(log: str, *words: str) -> None:
+def npm_run(log: str, *words: str) -> None:
     npm, path = _npm()
     shell(log, [*npm, *words], PATH=path)
 
 
 def _build() -> None:
-    _npm_run("assets", "run", "build")
+    npm_run("assets", "run", "build")
     if not STATIC.is_dir():
         raise Refusal(f"dacheng: the front-end build left nothing in {STATIC}")
 
@@ -62,7 +62,7 @@ def _sources() -> Iterator[Path | str]:
 NPM = Step(
     "npm",
     lambda: [REPO / "package.json", REPO / "package-lock.json", REPO / ".npmrc"],
-    lambda: _npm_run("npm", "ci"),
+    lambda: npm_run("npm", "ci"),
     lambda: [REPO / "node_modules"],
 )
 BUNDLE = Step("bundle", _sources, _build, lambda: [STATIC])

@@ -40,13 +40,13 @@ def given_url() -> str | None:
 
 
 @contextmanager
-def in_use(instance: Instance, inherited: int | None = None) -> Iterator[Database]:
+def in_use(instance: Instance) -> Iterator[Database]:
     """The instance's database, running for the length of the block."""
     if url := given_url():
         _check_once(instance, url)
         yield Database(url, _client_programs(), ours=False)
         return
-    presence = enter(instance, inherited)
+    presence = enter(instance)
     try:
         cluster = cluster_of(instance)
         yield Database(cluster.url(NAME), cluster.programs(), True, (presence.fd,))
@@ -54,10 +54,10 @@ def in_use(instance: Instance, inherited: int | None = None) -> Iterator[Databas
         leave(instance, presence)
 
 
-def enter(instance: Instance, inherited: int | None = None) -> Lock:
+def enter(instance: Instance) -> Lock:
     """Counts this process among the users and brings the server up."""
     with _turnstile(instance):
-        presence = Lock(instance.run / "users.lock", inherited)
+        presence = Lock(instance.run / "users.lock")
         presence.take(shared=True)
         try:
             ensure_running(instance)

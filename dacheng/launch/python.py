@@ -58,22 +58,21 @@ def install(lock: Path) -> None:
 
 def _install_with_uv(lock: Path) -> bool:
     try:
-        uv = _uv()
-        shell("packages", [uv, "pip", "install", "--python", PYTHON, *HASHED, "-r", lock])
+        shell("packages", [uv(), "pip", "install", "--python", PYTHON, *HASHED, "-r", lock])
     except Refusal:
         say("  uv cannot install here, pip takes over")
         return False
     return True
 
 
-def _uv() -> Path:
+def uv() -> Path:
     """uv, at the version and hash of its own lock."""
-    uv, mark = VENV / "bin" / "uv", VENV / "uv.lock"
+    program, mark = VENV / "bin" / "uv", VENV / "uv.lock"
     wanted = (LOCKS / "uv.lock").read_text()
-    if not (uv.exists() and mark.exists() and mark.read_text() == wanted):
+    if not (program.exists() and mark.exists() and mark.read_text() == wanted):
         shell("uv", [PYTHON, "-m", "pip", "install", "-q", *HASHED, "-r", LOCKS / "uv.lock"])
         mark.write_text(wanted)
-    return uv
+    return program
 
 
 def _install_runtime() -> None:

@@ -18,5 +18,6 @@ def _install(sender, using: str, **_kwargs) -> None:
 
     from dacheng.kernel.audit.triggers import install
 
-    if sender is list(apps.get_app_configs())[-1]:
+    with_models = [app for app in apps.get_app_configs() if app.models_module is not None]
+    if sender is with_models[-1]:
         install(using)

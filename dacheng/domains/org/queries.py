@@ -1,0 +1,100 @@
+"""Who somebody is to the product: his viewer, his units, his company."""
+
+from dacheng.domains.org.models import Company, OrgUnit, Person, Role
+from dacheng.kernel.access import FieldLevel, Reach, Viewer
+
+
+def viewer_for(person: Person, *, channel: str = "web") -> Viewer:
+    """Everything access needs of a person, in two queries. Somebody inactive may do nothing."""
+    if not person.is_active:
+        return Viewer(person.pk, person.name, channel=channel)
+    roles = list(person.roles.all())
+    grants = _widest(roles)
+    reaches = set(grants.values()) - {Reach.OWN, Reach.ALL}
+    return Viewer(
+        person_id=person.pk,
+        name=person.name,
+        roles=tuple(role.code for role in roles),
+        grants=grants,
+        units=_units(person, reaches) if reaches else {},
+        fields=_kindest(roles),
+        channel=channel,
+    )
+
+
+def viewer_by_id(person_id: int, *, channel: str = "web") -> Viewer:
+    return viewer_for(Person.objects.get(pk=person_id), channel=channel)
+
+
+def _widest(roles: list[Role]) -> dict[str, Reach]:
+    grants: dict[str, Reach] = {}
+    for role in roles:
+        for action, name in role.grants.items():
+            reach = Reach(name)
+            if action not in grants or reach.width > grants[action].width:
+                grants[action] = reach
+    return grants
+
+
+def _kindest(roles: list[Role]) -> dict[tuple[str, str], FieldLevel]:
+    """A field is held back only when every role of the person holds it back."""
+    if not roles:
+        return {}
+    shared = set.intersection(*(set(role.fields) for role in roles))
+    levels = {}
+    for key in shared:
+        kind, name = key.split(".", 1)
+        levels[kind, name] = max(
+            (FieldLevel(role.fields[key]) for role in roles), key=lambda level: level.width
+        )
+    return levels
+
+
+def _units(person: Person, reaches: set[Reach]) -> dict[Reach, frozenset[int]]:
+    """The ids of the units each reach covers: own unit and those led; all below; the region."""
+    led = list(OrgUnit.objects.filter(lead_id=person.pk))
+    home = [person.unit] if person.unit_id and person.unit else []
+    near = {unit.pk: unit for unit in [*home, *led]}
+    covered: dict[Reach, frozenset[int]] = {}
+    if Reach.TEAM in reaches:
+        covered[Reach.TEAM] = frozenset(near)
+    if Reach.BELOW in reaches:
+        covered[Reach.BELOW] = _below([unit.path for unit in near.values()])
+    if Reach.REGION in reaches:
+        regions = {unit.region_id for unit in near.values()} - {None}
+        here = OrgUnit.objects.filter(region_id__in=regions).values_list("path", flat=True)
+        covered[Reach.REGION] = _below([*here]) | frozenset(near)
+    return covered
+
+
+def _below(paths: list[str]) -> frozenset[int]:
+    """Ids of the units with these paths and everything below them; nothing for no path."""
+    ids: set[int] = set()
+    for path in filter(None, paths):
+        ids.update(OrgUnit.objects.filter(path__startswith=path).values_list("pk", flat=True))
+    return frozenset(ids)
+
+
+def administrator() -> Person:
+    """The first person who may administer; asks where nobody else is named."""
+    return Person.objects.filter(is_active=True, roles__code="administrator").order_by("pk")[0]
+
+
+def person_named(name: str) -> Person:
+    """Somebody by sign-in name, external id or name; raises LookupError with what to do."""
+    for lookup in ("username__iexact", "external_id", "name"):
+        found = list(Person.objects.filter(**{lookup: name})[:2])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise LookupError(f"“{name}”有两个人，用登录名")
+    raise LookupError(f"查无“{name}”")
+
+
+def company() -> Company | None:
+    return Company.objects.first()
+
+
+def today_units(person_ids: list[int]) -> dict[int, int | None]:
+    """The unit of each person today."""
+    return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "unit_id"))

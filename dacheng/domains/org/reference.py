@@ -1,0 +1,112 @@
+"""The roles that ship: what each may do, how far, and which fields are held back."""
+
+from dacheng.kernel.access import Reach
+
+RECORDS = ("customers", "activities", "leads", "opportunities")
+MONEY = ("contracts", "receivables")
+SHARED = ("org", "products", "processes")
+WORK = ("view", "create", "change", "close", "export", "convert", "claim")
+
+OWN, BELOW, TEAM, REGION, ALL = Reach.OWN, Reach.BELOW, Reach.TEAM, Reach.REGION, Reach.ALL
+
+
+def _grants(domains: tuple[str, ...], actions: tuple[str, ...], reach: Reach) -> dict[str, str]:
+    return {f"{domain}.{action}": reach.value for domain in domains for action in actions}
+
+
+def _reading(reach: Reach) -> dict[str, str]:
+    return {
+        **_grants(RECORDS + MONEY, ("view",), reach),
+        **_grants(SHARED, ("view",), ALL),
+        **_grants(("files", "notices", "jobs"), ("view", "create", "change"), OWN),
+        "metrics.ask": reach.value,
+    }
+
+
+def _selling(reach: Reach) -> dict[str, str]:
+    return {
+        **_reading(reach),
+        **_grants(RECORDS, WORK, reach),
+        **_grants(("contracts",), ("create", "change"), reach),
+        **_grants(("imports",), ("view", "create", "change"), OWN),
+    }
+
+
+def _leading(reach: Reach) -> dict[str, str]:
+    return {
+        **_selling(reach),
+        **_grants(RECORDS, ("hand_over", "remove"), reach),
+        **_grants(MONEY, ("create", "change", "export", "cancel"), reach),
+    }
+
+
+def _directing() -> dict[str, str]:
+    return {
+        **_leading(ALL),
+        **_grants(SHARED, ("create", "change", "export", "remove"), ALL),
+        **_grants(MONEY, ("remove",), ALL),
+        **_grants(("imports", "jobs"), ("view", "create", "change"), ALL),
+        "audit.view": ALL.value,
+    }
+
+
+def _administering() -> dict[str, str]:
+    return {**_directing(), "org.administer": ALL.value, "org.sign_in": ALL.value}
+
+
+PHONES = {"contact.phone": "mask", "lead.phone": "mask", "customer.phone": "mask", "person.phone": "mask"}
+
+ROLES = (
+    ("seller", "销售代表", _selling(OWN), {}),
+    ("supervisor", "销售主管", _leading(TEAM), {}),
+    ("manager", "销售经理", _leading(BELOW), {}),
+    ("regional_director", "大区总监", _leading(REGION), {}),
+    ("director", "销售总监", {**_directing(), "org.sign_in": ALL.value}, {}),
+    ("general_manager", "总经理", {**_directing(), "org.sign_in": ALL.value}, {}),
+    ("sales_operations", "销售运营", _directing(), {}),
+    (
+        "finance",
+        "财务",
+        {
+            **_reading(ALL),
+            **_grants(("receivables",), ("create", "change", "export", "cancel"), ALL),
+            **_grants(("contracts",), ("export",), ALL),
+            **_grants(("imports",), ("view", "create", "change"), OWN),
+        },
+        PHONES,
+    ),
+    ("legal", "法务", {**_reading(ALL), **_grants(("contracts",), ("change",), ALL)}, PHONES),
+    ("delivery", "交付", {**_reading(ALL)}, PHONES),
+    ("service", "服务", {**_reading(ALL), **_grants(("activities",), ("create", "change"), OWN)}, {}),
+    (
+        "marketing",
+        "市场",
+        {
+            **_reading(ALL),
+            **_grants(("leads",), WORK, ALL),
+            **_grants(("imports",), ("view", "create", "change"), OWN),
+        },
+        {"contact.phone": "mask"},
+    ),
+    (
+        "human_resources",
+        "人力资源",
+        {**_grants(SHARED, ("view",), ALL), **_grants(("org",), ("create", "change"), ALL)},
+        {},
+    ),
+    (
+        "auditor",
+        "审计",
+        {
+            **_grants(RECORDS + MONEY + SHARED, ("view",), ALL),
+            **_grants(("files", "imports", "jobs"), ("view",), ALL),
+            **_grants(("notices",), ("view", "change"), OWN),
+            "metrics.ask": ALL.value,
+            "audit.view": ALL.value,
+        },
+        {},
+    ),
+    ("administrator", "管理员", _administering(), {}),
+)
+
+RANKS = ("代表", "主管", "经理", "总监")

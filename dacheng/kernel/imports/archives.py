@@ -1,0 +1,116 @@
+"""Looks through a zipped workbook before any parser does: bombs, broken parts, entities, giant grids."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from django.utils.translation import gettext_noop as _
+
+from dacheng.kernel.imports.refusals import UnreadableFile
+from dacheng.kernel.imports.signatures import DAMAGED
+
+MAX_UNPACKED = 512 * 1024 * 1024
+MAX_ENTRIES = 10_000
+# Real sheets shrink ten- to fiftyfold; deflate cannot pass 1032.
+MAX_RATIO = 200
+RATIO_FROM = 20 * 1024 * 1024
+MAX_AREA = 40_000_000
+CHUNK = 4 * 1024 * 1024
+OVERLAP = 64
+
+# The parser lays the sheet out as a full rectangle, so two far-apart cells could ask for 500 GB.
+REF = rb"\br\s*=\s*[\"']"
+FAR = re.compile(REF + rb"(?:[A-Za-z]{2}|[A-Za-z]*\d{6})")
+WIDE = re.compile(REF + rb"([A-Za-z]{2,})\d")
+TALL = re.compile(REF + rb"[A-Za-z]*(\d{6,})")
+REPEATED = re.compile(rb"number-(columns|rows)-repeated\s*=\s*[\"'](\d+)")
+DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype", b"<!entity")
+
+TOO_BIG = _("工作簿展开后超过 512 MB。请分成几个文件，或另存为 CSV 再上传。")
+BOMB = _("工作簿的压缩比例异常，可能会耗尽内存，已拒绝打开。请在 Excel 中打开后另存为新文件。")
+ENTITIES = _("工作簿里有外部定义（DTD），正常的表格不会有，已拒绝打开。请在 Excel 中另存为新文件。")
+SPARSE = _("工作表里有极远的单元格（第 %(row)s 行附近），铺开后太大。请删去多余的行列，另存后再上传。")
+
+
+def inspect(path: Path) -> None:
+    """Refuse a workbook that is damaged or would do harm when opened."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _refuse_bomb(archive)
+            for part in archive.infolist():
+                if part.filename.lower().endswith((".xml", ".rels", ".vml")):
+                    _inspect_part(archive, part)
+    except UnreadableFile:
+        raise
+    except Exception as error:  # a broken zip breaks in many ways; all mean the same to people
+        raise UnreadableFile(DAMAGED) from error
+
+
+def _refuse_bomb(archive: zipfile.ZipFile) -> None:
+    parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    packed = sum(part.compress_size for part in parts)
+    if unpacked > RATIO_FROM and unpacked > MAX_RATIO * max(packed, 1):
+        raise UnreadableFile(BOMB)
+    if unpacked > MAX_UNPACKED or len(parts) > MAX_ENTRIES:
+        raise UnreadableFile(TOO_BIG)
+
+
+def _inspect_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    reach = _Reach()
+    watched = _watcher(part.filename, reach)
+    # Reading to the end also checks length and checksum, so a declared size cannot lie.
+    with archive.open(part) as file:
+        for window in _windows(file):
+            if any(mark in window for mark in DECLARATIONS):
+                raise UnreadableFile(ENTITIES)
+            watched(window)
+    if reach.area > MAX_AREA:
+        raise UnreadableFile(SPARSE, {"row": reach.bottom})
+
+
+def _windows(file: IO[bytes]) -> Iterator[bytes]:
+    tail = b""
+    while chunk := file.read(CHUNK):
+        yield tail + chunk
+        tail = chunk[-OVERLAP:]
+
+
+def _watcher(name: str, reach: "_Reach"):  # type: ignore[no-untyped-def]
+    if "worksheets/" in name:
+        return reach.look
+    return reach.look_repeated if name == "content.xml" else lambda window: None
+
+
+@dataclass
+class _Reach:
+    """How far right and down a sheet goes, as far as it matters for memory."""
+
+    widths: set[bytes] = field(default_factory=lambda: {b"Z"})
+    bottom: int = 100_000
+    repeats: dict[bytes, int] = field(default_factory=dict)
+
+    def look(self, window: bytes) -> None:
+        if not FAR.search(window):
+            return
+        self.widths.update(WIDE.findall(window))
+        self.bottom = max(self.bottom, *map(int, TALL.findall(window)), 0)
+
+    def look_repeated(self, window: bytes) -> None:
+        """OpenDocument repeats cells by a count; blank tails repeat up to the sheet's own size."""
+        for way, count in REPEATED.findall(window):
+            self.repeats[way] = max(self.repeats.get(way, 1), int(count))
+
+    @property
+    def area(self) -> int:
+        return self.bottom * max(map(_column, self.widths))
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number

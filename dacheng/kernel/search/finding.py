@@ -1,0 +1,111 @@
+"""Finds records by any part of a name, number or sound, for one viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from typing import Any
+
+from django.db.models import F, Func, Q, QuerySet, Value
+from django.utils.functional import Promise
+
+from dacheng.kernel.access import Viewer
+from dacheng.kernel.search.grams import sought, words
+from dacheng.kernel.search.indexing import GUARD
+from dacheng.kernel.search.models import HEAD, SearchEntry
+from dacheng.kernel.search.registry import KINDS, Searchable
+
+SAMPLE = 100  # hits looked at when choosing the best; all hits of a common word would cost a second
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One record found; `url_name` takes its id."""
+
+    kind: str
+    id: int
+    title: str
+    label: str | Promise
+    url_name: str
+
+
+def find(
+    query: str, *, viewer: Viewer | None, kinds: Iterable[str] | None = None, limit: int = 20
+) -> list[Hit]:
+    """The best hits among what the viewer may see; titles that begin with the query come first.
+
+    The kinds take turns, so that a thousand customers do not hide the one contact. Unknown kinds
+    are left out; a query without a letter or digit finds nothing.
+    """
+    asked = KINDS.values() if kinds is None else [KINDS[k] for k in kinds if k in KINDS]
+    wanted = words(query)
+    if not wanted or viewer is None or limit < 1:
+        return []
+    begin = [list(_begin(wanted, s, viewer, limit)) for s in asked]
+    best = _in_turns(begin)
+    if len(best) < limit:
+        best += _in_turns(
+            [
+                list(_contain(wanted, s, viewer, limit, seen={hit.id for hit in hits}))
+                for s, hits in zip(asked, begin, strict=True)
+            ]
+        )
+    return best[:limit]
+
+
+def matching_ids(kind: str, query: str, *, viewer: Viewer | None) -> QuerySet[Any, Any]:
+    """Ids of the records of one kind that match, as a subquery for `pk__in`.
+
+    Not yet scoped: a list page filters what it already took from `visible_to`.
+    """
+    entries = SearchEntry.objects.filter(kind=kind)
+    wanted = words(query)
+    if not wanted or viewer is None or kind not in KINDS:
+        return entries.none().values("object_id")
+    return _matching(entries, wanted, KINDS[kind], viewer).values("object_id")
+
+
+def _begin(wanted: list[str], s: Searchable, viewer: Viewer, limit: int) -> Iterator[Hit]:
+    """Titles that begin with the query, in order, so the exact one is the first."""
+    rows = _visible(s, viewer).filter(head__startswith=" ".join(wanted)[:HEAD]).order_by("head")
+    yield from _hits(rows, s, limit)
+
+
+def _contain(
+    wanted: list[str], s: Searchable, viewer: Viewer, limit: int, seen: set[int]
+) -> Iterator[Hit]:
+    """Any place, any spelling; of the first SAMPLE found, the shortest titles."""
+    rows = _matching(_visible(s, viewer), wanted, s, viewer)
+    fresh = [hit for hit in _hits(rows, s, max(SAMPLE, limit)) if hit.id not in seen]
+    yield from sorted(fresh, key=lambda hit: (len(hit.title), hit.title, hit.id))[:limit]
+
+
+def _visible(s: Searchable, viewer: Viewer) -> QuerySet[Any, Any]:
+    seen = s.model.objects.visible_to(viewer).order_by().values("pk")
+    return SearchEntry.objects.filter(kind=s.kind, object_id__in=seen)
+
+
+def _matching(
+    entries: QuerySet[Any, Any], wanted: list[str], s: Searchable, viewer: Viewer
+) -> QuerySet[Any, Any]:
+    pieces = " & ".join(f"({condition})" for condition in map(sought, wanted) if condition)
+    if all(viewer.reads(s.kind, name) for name in s.guarded):
+        texts = [Q(keys__contains=word) for word in wanted]
+    else:
+        entries = entries.alias(open=_before_guard())
+        texts = [Q(open__contains=word) for word in wanted]
+    return entries.filter(*texts, grams__hold=pieces)
+
+
+def _before_guard() -> Func:
+    return Func(F("keys"), Value(GUARD), Value(1), function="split_part")
+
+
+def _hits(rows: QuerySet[Any, Any], s: Searchable, limit: int) -> Iterator[Hit]:
+    for object_id, title in rows.values_list("object_id", "title")[:limit]:
+        yield Hit(s.kind, object_id, title, s.label, s.url_name)
+
+
+def _in_turns(groups: list[list[Hit]]) -> list[Hit]:
+    return [hit for hit in chain.from_iterable(zip_longest(*groups)) if hit]

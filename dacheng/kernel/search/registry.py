@@ -1,0 +1,42 @@
+"""Which kinds of record can be found, and where a hit leads."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Searchable:
+    """One kind of record that takes part in the search.
+
+    model     has `objects.visible_to` and `search_row(self) -> Indexed`
+    label     what the kind is called beside a hit
+    url_name  URL name that takes the record's id
+    guarded   fields behind `Indexed.guarded`; who may not read them cannot find by them
+    related   foreign keys that `search_row` follows
+    """
+
+    kind: str
+    model: Any
+    label: str | Promise
+    url_name: str
+    guarded: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+
+
+KINDS: dict[str, Searchable] = {}
+
+
+def register(
+    kind: str,
+    model: Any,
+    label: str | Promise,
+    url_name: str,
+    *,
+    guarded: tuple[str, ...] = (),
+    related: tuple[str, ...] = (),
+) -> Searchable:
+    """Make a kind findable; the order of registration is the order of hits. Called in apps.ready."""
+    KINDS[kind] = Searchable(kind, model, label, url_name, guarded, related)
+    return KINDS[kind]

@@ -1,0 +1,143 @@
+"""`up` and `down`: one supervisor per instance, known by the lock it holds."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from dacheng.launch import company, postgres, product, setup
+from dacheng.launch.address import Address
+from dacheng.launch.locks import Lock
+from dacheng.launch.places import Instance
+from dacheng.launch.supervisor import Supervisor, log_of
+from dacheng.launch.voice import Refusal, say, tail
+
+PATIENCE = 300.0  # seconds for a first page or a last goodbye
+
+
+def up(instance: Instance, address: Address, *, detach: bool, demo: bool, as_json: bool) -> int:
+    """Set-up, database, company, processes; says where the page is and who may log in."""
+    instance.prepare()
+    lock = _lock(instance)
+    if not lock.take(wait=False):
+        return _already_running(instance, lock, as_json=as_json)
+    address.refuse_if_taken()
+    lock.write(json.dumps({"pid": os.getpid(), "host": address.host, "port": address.port}))
+    setup.runtime()
+    with postgres.in_use(instance) as database:
+        company.migrate_if_needed(instance, database)
+        logins = company.logins(instance, database, demo=demo)
+        if detach:
+            _detach(instance, address, lock)
+            _announce(address, logins, as_json=as_json)
+        else:
+            here = Supervisor(instance, database, address)
+            here.run(lambda: _announce(address, logins, as_json=as_json))
+    return 0
+
+
+def supervise(instance: Instance, address: Address, lock_fd: int) -> int:
+    """The background half of `up --detach`: everything is prepared, the lock is inherited."""
+    lock = Lock(instance.run / "up.lock", lock_fd)
+    lock.write(json.dumps({"pid": os.getpid(), "host": address.host, "port": address.port}))
+    with postgres.in_use(instance) as database:
+        Supervisor(instance, database, address).run(lambda: None)
+    return 0
+
+
+def down(instance: Instance) -> int:
+    """Ends the supervisor, which ends the rest. The lock proves that its number is not another's."""
+    if instance.run.is_dir():
+        lock = _lock(instance)
+        if not lock.take(wait=False):
+            _end(lock)
+        lock.close()
+        if not postgres.given_url():
+            postgres.stop_if_unused(instance)
+    say(f"dacheng: {instance.data} is not running")
+    return 0
+
+
+def _lock(instance: Instance) -> Lock:
+    return Lock(instance.run / "up.lock")
+
+
+def _end(lock: Lock) -> None:
+    pid = int(_holder(lock)["pid"])
+    try:
+        os.kill(pid, signal.SIGTERM)
+    except PermissionError:
+        raise Refusal(f"dacheng: process {pid} belongs to another user") from None
+    except ProcessLookupError:
+        pass
+    deadline = time.monotonic() + PATIENCE
+    while not lock.take(wait=False):
+        if time.monotonic() > deadline:
+            raise Refusal(f"dacheng: process {pid} does not stop; see the logs of the instance")
+        time.sleep(0.05)
+
+
+def _holder(lock: Lock) -> dict:
+    """What the holder of the lock wrote about itself; it writes right after taking it."""
+    for _ in range(50):
+        text = lock.path.read_text()
+        if text:
+            return json.loads(text)
+        time.sleep(0.1)
+    raise Refusal(f"dacheng: somebody holds {lock.path} and does not say who")
+
+
+def _already_running(instance: Instance, lock: Lock, *, as_json: bool) -> int:
+    """Waits for the page of the one that runs, which may still be setting up, and repeats what it said."""
+    held_by = _holder(lock)
+    address = Address(held_by["host"], held_by["port"])
+    say(f"dacheng: already running or starting (process {held_by['pid']})")
+    deadline = time.monotonic() + PATIENCE
+    while not address.answers():
+        if lock.take(wait=False):
+            raise Refusal("dacheng: the other one ended before its page answered; try again")
+        if time.monotonic() > deadline:
+            raise Refusal(f"dacheng: {address.url} does not answer; see {instance.logs}")
+        time.sleep(0.3)
+    lock.close()
+    with postgres.in_use(instance) as database:
+        logins = product.answer(product.ask(instance, database, "logins"))
+    _announce(address, logins, as_json=as_json)
+    return 0
+
+
+def _detach(instance: Instance, address: Address, lock: Lock) -> None:
+    """Hands the lock to a process of its own session and waits until its page answers."""
+    log = log_of(instance)
+    words = ["supervise", "--data", str(instance.data), "--lock-fd", str(lock.fd)]
+    place = ["--host", address.host, "--port", str(address.port)]
+    with log.open("wb") as out:
+        child = subprocess.Popen(
+            [*company.executable(), *words, *place],
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            pass_fds=(lock.fd,),
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + PATIENCE
+    while not address.answers():
+        if child.poll() is not None:
+            raise Refusal(f"dacheng: did not start, see {log}{tail(log)}")
+        if time.monotonic() > deadline:
+            child.terminate()
+            raise Refusal(f"dacheng: {address.url} does not answer, see {log}{tail(log)}")
+        time.sleep(0.1)
+
+
+def _announce(address: Address, found: dict, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"address": address.url, **found}, ensure_ascii=False), flush=True)
+        return
+    print(f"{found.get('company') or 'Dacheng'}: {address.url}")
+    for login in found.get("logins", []):
+        print(f"  {login['username']:<16} {login['password'] or '':<20} {login.get('role', '')}")
+    sys.stdout.flush()
