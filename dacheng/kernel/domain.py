@@ -11,6 +11,8 @@ REGISTERING = ("fields", "metrics", "imports", "panels", "handlers", "search", "
 class DomainConfig(AppConfig):
     """Imports a domain's registering files, where they exist."""
 
+    default = False  # a base, not an app of its own
+
     def ready(self) -> None:
         for name in REGISTERING:
             path = f"{self.name}.{name}"

@@ -4,5 +4,6 @@ from dacheng.kernel.domain import DomainConfig
 
 
 class ActivitiesConfig(DomainConfig):
+    default = True
     name = "dacheng.domains.activities"
     label = "activities"

@@ -4,5 +4,6 @@ from dacheng.kernel.domain import DomainConfig
 
 
 class ContractsConfig(DomainConfig):
+    default = True
     name = "dacheng.domains.contracts"
     label = "contracts"

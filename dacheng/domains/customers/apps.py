@@ -4,5 +4,6 @@ from dacheng.kernel.domain import DomainConfig
 
 
 class CustomersConfig(DomainConfig):
+    default = True
     name = "dacheng.domains.customers"
     label = "customers"

@@ -4,5 +4,6 @@ from dacheng.kernel.domain import DomainConfig
 
 
 class LeadsConfig(DomainConfig):
+    default = True
     name = "dacheng.domains.leads"
     label = "leads"

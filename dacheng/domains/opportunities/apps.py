@@ -4,5 +4,6 @@ from dacheng.kernel.domain import DomainConfig
 
 
 class OpportunitiesConfig(DomainConfig):
+    default = True
     name = "dacheng.domains.opportunities"
     label = "opportunities"

@@ -4,5 +4,6 @@ from dacheng.kernel.domain import DomainConfig
 
 
 class OrgConfig(DomainConfig):
+    default = True
     name = "dacheng.domains.org"
     label = "org"

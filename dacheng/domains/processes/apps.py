@@ -4,5 +4,6 @@ from dacheng.kernel.domain import DomainConfig
 
 
 class ProcessesConfig(DomainConfig):
+    default = True
     name = "dacheng.domains.processes"
     label = "processes"

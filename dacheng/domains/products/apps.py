@@ -4,5 +4,6 @@ from dacheng.kernel.domain import DomainConfig
 
 
 class ProductsConfig(DomainConfig):
+    default = True
     name = "dacheng.domains.products"
     label = "products"

@@ -4,5 +4,6 @@ from dacheng.kernel.domain import DomainConfig
 
 
 class ReceivablesConfig(DomainConfig):
+    default = True
     name = "dacheng.domains.receivables"
     label = "receivables"
