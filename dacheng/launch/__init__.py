@@ -1,1 +1,1 @@
-"""Set-up, database and processes of a checkout; standard library only, because nothing is installed yet."""
+"""Set-up, database and processes; standard library only, as nothing is installed yet."""

@@ -1,4 +1,4 @@
-"""The account that runs the server: PostgreSQL refuses root, so root hands it a name that is not root's."""
+"""The account that runs the server: PostgreSQL refuses root, so root lends it another name."""
 
 import os
 import pwd
@@ -53,7 +53,7 @@ def _in_namespace() -> list[str]:
 
 
 def _as_account(uid: int, gid: int) -> list[str]:
-    """Another account that may still pass through root's folders, for where namespaces are forbidden."""
+    """Where namespaces are forbidden: another account, let through root's folders if possible."""
     plain = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups"]
     through = [*plain, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"]
     return through if _works(through) else [*plain, "--"]

@@ -1,4 +1,4 @@
-"""The front end: locked npm packages and the esbuild bundle, with Node from the machine or from a wheel."""
+"""The front end: locked npm packages, the esbuild bundle, Node from the machine or a wheel."""
 
 import os
 import shutil

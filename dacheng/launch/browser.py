@@ -12,7 +12,11 @@ from dacheng.launch.voice import Refusal, say
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PACKAGES = ("chromium", "fonts-noto-cjk", "fontconfig")
 HINT = f"apt-get install -y {' '.join(PACKAGES)}"
-FROM_PLAYWRIGHT = "import playwright.sync_api as p; c = p.sync_playwright().start(); print(c.chromium.executable_path); c.stop()"
+FROM_PLAYWRIGHT = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)
+"""
 
 
 def ensure() -> str:

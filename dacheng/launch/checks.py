@@ -12,8 +12,8 @@ from pathlib import Path
 
 from dacheng.launch import binaries, browser, postgres, setup
 from dacheng.launch.cluster import Cluster
-from dacheng.launch.product import module
 from dacheng.launch.places import REPO, VENV, clean_environment
+from dacheng.launch.product import module
 from dacheng.launch.voice import say
 
 NO_TEST_FOUND = 5  # pytest's exit code

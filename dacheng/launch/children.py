@@ -29,7 +29,7 @@ class Child:
     log: Path
     folder: Path
     pass_fds: tuple[int, ...] = ()
-    process: subprocess.Popen | None = None
+    process: subprocess.Popen[bytes] | None = None
     deaths: int = 0
     started: float = 0.0
     due: float = field(default=0.0)
@@ -61,9 +61,8 @@ class Child:
     def _bury(self, now: float) -> None:
         self.deaths = 1 if now - self.started > SETTLED else self.deaths + 1
         pause = min(LONGEST_PAUSE, 2.0 ** (self.deaths - 1))
-        say(
-            f"dacheng: {self.name} ended ({self.process.returncode}), again in {pause:.0f} s: {self.log}"
-        )
+        code = self.process.returncode if self.process else None
+        say(f"dacheng: {self.name} ended ({code}), again in {pause:.0f} s; see {self.log}")
         self.process, self.due = None, now + pause
 
     def end(self) -> None:
@@ -82,7 +81,7 @@ class Child:
 
 
 def _die_with_parent() -> Callable[[], None] | None:
-    """Asks Linux to end the child when the supervisor is killed, so that nothing is left holding the port."""
+    """Linux ends the child when the supervisor is killed, so that nobody keeps the port."""
     if sys.platform != "linux":
         return None
     libc = ctypes.CDLL(None)

@@ -1,4 +1,4 @@
-"""One PostgreSQL server on a folder of data files: made, started, found again after a crash, stopped."""
+"""One PostgreSQL server on a folder of data files: made, started, recovered, stopped."""
 
 import hashlib
 import os
@@ -44,7 +44,7 @@ class Cluster:
         return ping(self._socket_folder() / SOCKET)
 
     def ensure(self) -> bool:
-        """Brings the server up; true when it was not up before. The caller holds the instance's lock."""
+        """Brings the server up; true when it was not. The caller holds the instance's lock."""
         if self.pulse() is Pulse.ALIVE:
             return False
         if self._wait_for_the_running_one():
@@ -70,7 +70,7 @@ class Cluster:
         return choose(self.folder, self.wish).folder
 
     def _socket_folder(self) -> Path:
-        """The wished folder, or a short one under the temporary folder where the path is too long."""
+        """The wished folder, or a short one where the socket's path would be too long."""
         if len(os.fsencode(self.sockets / SOCKET)) <= LONGEST_SOCKET:
             return self.sockets
         mark = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
@@ -86,7 +86,7 @@ class Cluster:
                 return True
             if pulse is Pulse.SILENT and time.monotonic() > silent_until:
                 raise Refusal(
-                    f"dacheng: a PostgreSQL server (process {orphans.postmaster(self.folder)}) holds "
+                    f"dacheng: PostgreSQL (process {orphans.postmaster(self.folder)}) holds "
                     f"{self.folder} but does not answer; stop it and try again"
                 )
             time.sleep(0.1)
@@ -94,7 +94,7 @@ class Cluster:
         return False
 
     def _create(self, binaries: Binaries) -> None:
-        """Makes the cluster beside its place and moves it there whole, so that a kill leaves none half made."""
+        """Made beside its place and moved there whole: a kill leaves none half made."""
         draft = self.folder.with_name(self.folder.name + ".new")
         if draft.exists():
             shutil.rmtree(draft)
@@ -155,14 +155,14 @@ def _private(folder: Path) -> None:
 
 
 def initdb_flags(major: int) -> list[str]:
-    """UTF-8 with code point order; the character type must be UTF-8 too, or Chinese has no letters."""
+    """UTF-8 in code point order; the character type too, or Chinese has no letters."""
     locale = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
     builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if major >= 17 else []
     return ["-E", "UTF8", *builtin, f"--locale={locale}", "-U", "postgres", "-A", "trust", "-k"]
 
 
 def settings() -> str:
-    """What a new cluster's postgresql.conf gets: sizes for this machine, open to an administrator's change."""
+    """What a new cluster's postgresql.conf gets; an administrator may change it there."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
     lines = [
         "jit = off",

@@ -1,9 +1,10 @@
-"""Brings the database of an instance to where pages can be served: schema, company, first logins."""
+"""Brings a database to where pages can be served: schema, company, first logins."""
 
 import hashlib
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from dacheng.launch import postgres, product
 from dacheng.launch.places import REPO, Instance
@@ -12,7 +13,7 @@ from dacheng.launch.voice import Refusal, say, tail
 
 
 def migrate_if_needed(instance: Instance, database: Database) -> None:
-    """Skipped when neither our migrations nor the database's record of them changed since the last time."""
+    """Skipped when neither our migrations nor the database's record of them changed."""
     mark = instance.run / "migrated"
     facts = postgres.check(database.url, create=database.ours)
     if facts["migrations"] and mark.exists() and mark.read_text() == _schema(database, facts):
@@ -33,7 +34,7 @@ def migrate_if_needed(instance: Instance, database: Database) -> None:
     mark.write_text(_schema(database, postgres.check(database.url)))
 
 
-def _schema(database: Database, facts: dict) -> str:
+def _schema(database: Database, facts: dict[str, Any]) -> str:
     """A word for the schema that the code wants and the one that the database says it has."""
     whole = hashlib.sha256(f"{database.url}\0{facts['migrations']}".encode())
     files = [REPO / "requirements" / "runtime.lock", *(REPO / "dacheng").rglob("migrations/*.py")]
@@ -42,7 +43,7 @@ def _schema(database: Database, facts: dict) -> str:
     return whole.hexdigest()
 
 
-def logins(instance: Instance, database: Database, *, demo: bool) -> dict:
+def logins(instance: Instance, database: Database, *, demo: bool) -> dict[str, Any]:
     """The company and who may log in; makes the company when there is none."""
     found = product.answer(product.ask(instance, database, "logins"))
     if found.get("company"):

@@ -1,7 +1,6 @@
 """`lock`: resolves the packages anew into hashed locks that name no registry."""
 
 from dacheng.launch import assets, python, setup
-from dacheng.launch.places import REPO
 from dacheng.launch.steps import shell
 from dacheng.launch.voice import say
 

@@ -1,4 +1,4 @@
-"""Advisory locks between processes; the kernel drops them with the process, so none is ever stale."""
+"""Advisory locks between processes; they end with the process, so none is ever stale."""
 
 import fcntl
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class Lock:
-    """One open lock file. A child that inherits `fd` holds the lock too, until both have closed it."""
+    """One open lock file. A child that inherits `fd` holds the lock too until both close it."""
 
     def __init__(self, path: Path, fd: int | None = None) -> None:
         self.path = path

@@ -1,4 +1,4 @@
-"""What a PostgreSQL server leaves when it dies: a pid file that lies, a socket, children that linger."""
+"""What a PostgreSQL server leaves when it dies: a lying pid file, a socket, children."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ GRACE = 5.0
 
 
 def postmaster(cluster: Path) -> int | None:
-    """The living server of a cluster: the pid file alone proves nothing, the number may be another's."""
+    """The living server of a cluster; the pid file's number may by now be another's."""
     try:
         pid = int((cluster / "postmaster.pid").read_text().split()[0])
     except (OSError, ValueError, IndexError):
@@ -20,7 +20,7 @@ def postmaster(cluster: Path) -> int | None:
 
 
 def clear(cluster: Path, sockets: Path) -> None:
-    """Removes what a dead server left, once its children have gone; the caller found no living one."""
+    """Removes what a dead server left, once its children have gone."""
     _await_children(cluster)
     (cluster / "postmaster.pid").unlink(missing_ok=True)
     for path in sockets.glob(".s.PGSQL.*"):

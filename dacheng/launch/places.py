@@ -15,7 +15,7 @@ STATIC = MADE / "static"
 
 
 def packages() -> Path:
-    """The folder of installed packages, found by looking, because its name holds the Python version."""
+    """The folder of installed packages, looked for, as its name holds the Python version."""
     return next(iter(sorted(VENV.glob("lib/python3*/site-packages"))), VENV)
 
 
@@ -54,7 +54,8 @@ class Instance:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._make_key()
         except OSError as error:
-            raise Refusal(f"dacheng: cannot write the data folder: {error}; choose --data DIR")
+            message = f"dacheng: cannot write the data folder: {error}; choose --data DIR"
+            raise Refusal(message) from None
         if not os.access(self.run, os.W_OK):
             raise Refusal(f"dacheng: {self.data} belongs to another user; choose --data DIR")
 

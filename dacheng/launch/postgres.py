@@ -1,4 +1,4 @@
-"""The database of an instance: the one DATABASE_URL names, else a server of our own in the data folder.
+"""The database of an instance: the one DATABASE_URL names, else a server of our own.
 
 Whoever uses our own server holds a shared lock; the last one out stops it.
 """
@@ -8,9 +8,10 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dacheng.launch import binaries
 from dacheng.launch.cluster import Cluster
@@ -23,7 +24,7 @@ NAME = "dacheng"
 
 @dataclass(frozen=True)
 class Database:
-    """A database ready for use; `pass_fds` go to every child, so that it counts as a user of the server."""
+    """A database ready for use; a child that gets `pass_fds` counts as a user of the server."""
 
     url: str
     programs: Path | None
@@ -103,7 +104,7 @@ def ensure_running(instance: Instance) -> str:
     return url
 
 
-def check(url: str, *, create: bool = False) -> dict[str, object]:
+def check(url: str, *, create: bool = False) -> dict[str, Any]:
     """What the database is; refuses one too old, or one whose letters are not Unicode's."""
     environment = clean_environment() if create else dict(os.environ)
     environment |= {"DATABASE_URL": url, "DACHENG_CREATE": "1" if create else "0"}
@@ -113,13 +114,13 @@ def check(url: str, *, create: bool = False) -> dict[str, object]:
     )
     if done.returncode:
         raise Refusal(f"dacheng: cannot use the database: {done.stderr.strip()}")
-    facts = json.loads(done.stdout)
+    facts: dict[str, Any] = json.loads(done.stdout)
     if complaint := _complaint(facts):
         raise Refusal(f"dacheng: {complaint}")
     return facts
 
 
-def _complaint(facts: dict[str, object]) -> str | None:
+def _complaint(facts: dict[str, Any]) -> str | None:
     if facts["major"] < binaries.FLOOR:
         return f"the server is PostgreSQL {facts['major']}; {binaries.FLOOR} or newer is needed"
     if facts["encoding"] != "UTF8" or facts["ctype"] in ("C", "POSIX"):
@@ -132,7 +133,7 @@ def _complaint(facts: dict[str, object]) -> str | None:
 
 
 def _check_once(instance: Instance, url: str) -> None:
-    """A database that was fit stays fit: the answer is kept, because asking takes a tenth of a second."""
+    """A fit database stays fit: the answer is kept, because asking takes a while."""
     mark = instance.run / f"checked-{hashlib.sha256(url.encode()).hexdigest()[:16]}"
     if not mark.exists():
         check(url)
@@ -145,6 +146,6 @@ def _client_programs() -> Path | None:
     return max(found, key=lambda one: one.major).folder if found else None
 
 
-def _turnstile(instance: Instance):
+def _turnstile(instance: Instance) -> AbstractContextManager[Lock]:
     """One at a time through start and stop."""
     return held(instance.run / "postgres.lock")

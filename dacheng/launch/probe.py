@@ -1,4 +1,4 @@
-"""Run by the checkout's own Python, which has the driver: looks at a database, makes it where allowed.
+"""Run by the checkout's own Python, which has the driver: looks at a database, makes it if asked.
 
 Environment: DATABASE_URL the database, DACHENG_CREATE=1 to make it when missing. Prints JSON.
 """
@@ -7,6 +7,9 @@ import json
 import os
 import sys
 from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
 
 FACTS = """
     select current_setting('server_version_num')::int / 10000 as major,
@@ -20,14 +23,12 @@ MIGRATIONS = """
 
 
 def main() -> int:
-    import psycopg
-
     url = os.environ["DATABASE_URL"]
     try:
         if os.environ.get("DACHENG_CREATE") == "1":
-            _create(psycopg, url)
+            _create(url)
         with psycopg.connect(url, connect_timeout=10, autocommit=True) as connection:
-            print(json.dumps(_facts(psycopg, connection)))
+            print(json.dumps(_facts(connection)))
     except psycopg.Error as error:
         print(" ".join(str(error).split()), file=sys.stderr)
         return 1
@@ -36,7 +37,6 @@ def main() -> int:
 
 def _create(psycopg, url: str) -> None:
     name = urlsplit(url).path.lstrip("/")
-    from psycopg import sql
 
     with psycopg.connect(url, dbname="postgres", autocommit=True) as connection:
         found = connection.execute("select 1 from pg_database where datname = %s", [name])
@@ -44,10 +44,10 @@ def _create(psycopg, url: str) -> None:
             connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
 
 
-def _facts(psycopg, connection) -> dict:
-    major, encoding, ctype = connection.execute(FACTS).fetchone()
+def _facts(connection) -> dict:
+    major, encoding, ctype = connection.execute(FACTS).fetchone() or (0, None, None)
     try:
-        migrations = connection.execute(MIGRATIONS).fetchone()[0]
+        migrations = str(*connection.execute(MIGRATIONS).fetchone() or ())
     except psycopg.errors.UndefinedTable:
         migrations = None
     return {"major": major, "encoding": encoding, "ctype": ctype, "migrations": migrations}

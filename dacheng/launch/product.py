@@ -1,10 +1,11 @@
-"""How the installed product is started: its own Python, its own modules, the instance in the environment."""
+"""How the product is started: its own Python and modules, the instance in the environment."""
 
 import json
 import os
 import signal
 import subprocess
 from collections.abc import Sequence
+from typing import Any
 
 from dacheng.launch.places import PYTHON, REPO, Instance, clean_environment
 from dacheng.launch.postgres import Database
@@ -14,7 +15,7 @@ CLI = "dacheng.surfaces.cli"
 
 
 def module(name: str, *words: str) -> list[str]:
-    """A module of the product; -P because the caller's folder must not lend its names to imports."""
+    """A module to run; -P because the caller's folder must not lend its names to imports."""
     return [str(PYTHON), "-P", "-m", name, *words]
 
 
@@ -70,9 +71,9 @@ def ask(instance: Instance, database: Database, *words: str) -> subprocess.Popen
     )
 
 
-def answer(child: subprocess.Popen[str]) -> dict:
+def answer(child: subprocess.Popen[str]) -> dict[str, Any]:
     said, complaint = child.communicate()
     if child.returncode:
-        words = " ".join(child.args[4:])  # type: ignore[index]
-        raise Refusal(f"dacheng: {words} failed\n{complaint.strip()[-2000:]}")
-    return json.loads(said)
+        raise Refusal(f"dacheng: the company cannot be read or made\n{complaint.strip()[-2000:]}")
+    found: dict[str, Any] = json.loads(said)
+    return found

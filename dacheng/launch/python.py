@@ -18,7 +18,7 @@ def make_venv() -> None:
     if importlib.util.find_spec("ensurepip") is None:
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
         raise Refusal(
-            "dacheng: this Python cannot make virtual environments; install that part and try again:\n"
+            "dacheng: this Python cannot make virtual environments; install what is missing:\n"
             f"    apt-get install -y python3-venv    (or python{version}-venv)"
         )
     if not _sound():
@@ -30,7 +30,7 @@ def make_venv() -> None:
 
 
 def _sound() -> bool:
-    """Whether the environment there runs and was made at this place (a moved checkout's was not)."""
+    """Whether the environment runs and was made at this place (a moved checkout's was not)."""
     try:
         done = subprocess.run([PYTHON, "-c", "import pip"], capture_output=True)
     except OSError:

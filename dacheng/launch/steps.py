@@ -1,4 +1,4 @@
-"""Set-up steps, each stamped by a hash of its inputs, so that a step runs again only when one changed."""
+"""Set-up steps, each stamped by a hash of its inputs: it runs again only when one changed."""
 
 import hashlib
 import os
@@ -59,7 +59,7 @@ def complete(steps: Sequence[Step]) -> None:
                     _run(step)
     except PermissionError as error:
         raise Refusal(
-            f"dacheng: cannot write {error.filename}: set-up needs a checkout that you may write to; "
+            f"dacheng: cannot write {error.filename}: set-up needs a checkout that is yours; "
             "clone it into your own folder"
         ) from None
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from typing import Any
 
 from dacheng.launch import company, postgres, product, setup
 from dacheng.launch.address import Address
@@ -48,7 +49,7 @@ def supervise(instance: Instance, address: Address, lock_fd: int) -> int:
 
 
 def down(instance: Instance) -> int:
-    """Ends the supervisor, which ends the rest. The lock proves that its number is not another's."""
+    """Ends the supervisor, which ends the rest; the lock proves that its number is right."""
     if instance.run.is_dir():
         lock = _lock(instance)
         if not lock.take(wait=False):
@@ -79,18 +80,19 @@ def _end(lock: Lock) -> None:
         time.sleep(0.05)
 
 
-def _holder(lock: Lock) -> dict:
+def _holder(lock: Lock) -> dict[str, Any]:
     """What the holder of the lock wrote about itself; it writes right after taking it."""
     for _ in range(50):
         text = lock.path.read_text()
         if text:
-            return json.loads(text)
+            found: dict[str, Any] = json.loads(text)
+            return found
         time.sleep(0.1)
     raise Refusal(f"dacheng: somebody holds {lock.path} and does not say who")
 
 
 def _already_running(instance: Instance, lock: Lock, *, as_json: bool) -> int:
-    """Waits for the page of the one that runs, which may still be setting up, and repeats what it said."""
+    """Waits for the page of the one that runs, which may be setting up; says what it said."""
     held_by = _holder(lock)
     address = Address(held_by["host"], held_by["port"])
     say(f"dacheng: already running or starting (process {held_by['pid']})")
@@ -133,7 +135,7 @@ def _detach(instance: Instance, address: Address, lock: Lock) -> None:
         time.sleep(0.1)
 
 
-def _announce(address: Address, found: dict, *, as_json: bool) -> None:
+def _announce(address: Address, found: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"address": address.url, **found}, ensure_ascii=False), flush=True)
         return
