@@ -35,7 +35,7 @@ class Address:
             with socket.socket(family, kind, proto) as trial:
                 trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 trial.bind(place)
-        except (OSError, OverflowError) as error:
+        except OSError as error:
             raise Refusal(
                 f"dacheng: cannot listen on {self.bind}: {error.args[-1]}; "
                 f"choose another port, for example --port {self._next()}"

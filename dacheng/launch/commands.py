@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from dacheng.launch import postgres, product, setup
 from dacheng.launch.address import Address
@@ -172,12 +173,25 @@ def _lock(words: list[str], instance: Instance) -> int:
     return lock(upgrade=parser.parse_args(words).upgrade)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Answers a wrong word with one line instead of a page."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Refusal(f"{self.prog}: {message}; see {self.prog} --help", 2)
+
+
+def _port(word: str) -> int:
+    if not (word.isdigit() and 0 < int(word) < 65536):
+        raise argparse.ArgumentTypeError(f"{word!r} is not a port from 1 to 65535")
+    return int(word)
+
+
 def _parser(command: str, *, place: bool = False) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=f"dacheng {command}", allow_abbrev=False)
+    parser = _Parser(prog=f"dacheng {command}", allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     if place:
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=PORT)
+        parser.add_argument("--port", type=_port, default=PORT)
     return parser
 
 

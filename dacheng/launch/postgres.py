@@ -63,7 +63,7 @@ def enter(instance: Instance) -> Lock:
         try:
             ensure_running(instance)
         except BaseException:
-            presence.close()
+            _go(instance, presence)
             raise
     return presence
 
@@ -71,19 +71,21 @@ def enter(instance: Instance) -> Lock:
 def leave(instance: Instance, presence: Lock) -> None:
     """Stops the server when nobody else uses it."""
     with _turnstile(instance):
-        if presence.take(wait=False):
-            cluster_of(instance).stop()
-        presence.close()
+        _go(instance, presence)
 
 
 def stop_if_unused(instance: Instance) -> None:
     """Stops a server whose users all died without leaving."""
     if instance.run.is_dir():
         with _turnstile(instance):
-            presence = Lock(instance.run / "users.lock")
-            if presence.take(wait=False):
-                cluster_of(instance).stop()
-            presence.close()
+            _go(instance, Lock(instance.run / "users.lock"))
+
+
+def _go(instance: Instance, presence: Lock) -> None:
+    """The caller stands in the turnstile, so nobody comes in between the look and the stop."""
+    if presence.take(wait=False):
+        cluster_of(instance).stop()
+    presence.close()
 
 
 def revive(instance: Instance) -> None:

@@ -35,19 +35,18 @@ def main() -> int:
     return 0
 
 
-def _create(psycopg, url: str) -> None:
+def _create(url: str) -> None:
     name = urlsplit(url).path.lstrip("/")
-
     with psycopg.connect(url, dbname="postgres", autocommit=True) as connection:
         found = connection.execute("select 1 from pg_database where datname = %s", [name])
         if not found.fetchone():
             connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
 
 
-def _facts(connection) -> dict:
+def _facts(connection: psycopg.Connection) -> dict[str, object]:
     major, encoding, ctype = connection.execute(FACTS).fetchone() or (0, None, None)
     try:
-        migrations = str(*connection.execute(MIGRATIONS).fetchone() or ())
+        (migrations,) = connection.execute(MIGRATIONS).fetchone() or (None,)
     except psycopg.errors.UndefinedTable:
         migrations = None
     return {"major": major, "encoding": encoding, "ctype": ctype, "migrations": migrations}
