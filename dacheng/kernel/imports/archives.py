@@ -1,11 +1,9 @@
-"""Looks through a zipped workbook before any parser does: bombs, broken parts, entities, giant grids."""
+"""Looks through a zipped workbook before a parser does: bombs, damage, entities, giant grids."""
 
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from django.utils.translation import gettext_noop as _
 
@@ -21,18 +19,21 @@ MAX_AREA = 40_000_000
 CHUNK = 4 * 1024 * 1024
 OVERLAP = 64
 
-# The parser lays the sheet out as a full rectangle, so two far-apart cells could ask for 500 GB.
+# The parser lays a sheet out as a full rectangle and aborts the process when memory is short:
+# two far-apart cells would ask for 500 GB. Only sheets past column Z or the last legal row need
+# the second, slower look.
 REF = rb"\br\s*=\s*[\"']"
-FAR = re.compile(REF + rb"(?:[A-Za-z]{2}|[A-Za-z]*\d{6})")
+FAR = re.compile(REF + rb"(?:[A-Za-z]{2,}\d|[A-Za-z]*(?:[2-9]\d{6}|\d{8}))")
 WIDE = re.compile(REF + rb"([A-Za-z]{2,})\d")
-TALL = re.compile(REF + rb"[A-Za-z]*(\d{6,})")
-REPEATED = re.compile(rb"number-(columns|rows)-repeated\s*=\s*[\"'](\d+)")
+TALL = re.compile(REF + rb"[A-Za-z]*(\d{4,})")
 DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype", b"<!entity")
 
 TOO_BIG = _("工作簿展开后超过 512 MB。请分成几个文件，或另存为 CSV 再上传。")
 BOMB = _("工作簿的压缩比例异常，可能会耗尽内存，已拒绝打开。请在 Excel 中打开后另存为新文件。")
 ENTITIES = _("工作簿里有外部定义（DTD），正常的表格不会有，已拒绝打开。请在 Excel 中另存为新文件。")
-SPARSE = _("工作表里有极远的单元格（第 %(row)s 行附近），铺开后太大。请删去多余的行列，另存后再上传。")
+SPARSE = _(
+    "工作表里有极远的单元格（第 %(row)s 行附近），铺开后太大。请删去多余的行列，另存后再上传。"
+)
 
 
 def inspect(path: Path) -> None:
@@ -60,53 +61,33 @@ def _refuse_bomb(archive: zipfile.ZipFile) -> None:
 
 
 def _inspect_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    reach = _Reach()
-    watched = _watcher(part.filename, reach)
-    # Reading to the end also checks length and checksum, so a declared size cannot lie.
-    with archive.open(part) as file:
-        for window in _windows(file):
-            if any(mark in window for mark in DECLARATIONS):
-                raise UnreadableFile(ENTITIES)
-            watched(window)
-    if reach.area > MAX_AREA:
-        raise UnreadableFile(SPARSE, {"row": reach.bottom})
+    """Reading to the end also checks length and checksum, so a declared size cannot lie."""
+    far = False
+    for window in _windows(archive, part):
+        if any(mark in window for mark in DECLARATIONS):
+            raise UnreadableFile(ENTITIES)
+        far = far or ("worksheets/" in part.filename and bool(FAR.search(window)))
+    if far:
+        _refuse_sparse(archive, part)
 
 
-def _windows(file: IO[bytes]) -> Iterator[bytes]:
+def _refuse_sparse(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    columns, rows = {b"Z"}, {b"9999"}
+    for window in _windows(archive, part):
+        columns.update(WIDE.findall(window))
+        rows.update(TALL.findall(window))
+    bottom = max(map(int, rows))
+    if bottom * max(map(_column, columns)) > MAX_AREA:
+        raise UnreadableFile(SPARSE, {"row": bottom})
+
+
+def _windows(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The part in overlapping pieces, so that nothing hides on a seam."""
     tail = b""
-    while chunk := file.read(CHUNK):
-        yield tail + chunk
-        tail = chunk[-OVERLAP:]
-
-
-def _watcher(name: str, reach: "_Reach"):  # type: ignore[no-untyped-def]
-    if "worksheets/" in name:
-        return reach.look
-    return reach.look_repeated if name == "content.xml" else lambda window: None
-
-
-@dataclass
-class _Reach:
-    """How far right and down a sheet goes, as far as it matters for memory."""
-
-    widths: set[bytes] = field(default_factory=lambda: {b"Z"})
-    bottom: int = 100_000
-    repeats: dict[bytes, int] = field(default_factory=dict)
-
-    def look(self, window: bytes) -> None:
-        if not FAR.search(window):
-            return
-        self.widths.update(WIDE.findall(window))
-        self.bottom = max(self.bottom, *map(int, TALL.findall(window)), 0)
-
-    def look_repeated(self, window: bytes) -> None:
-        """OpenDocument repeats cells by a count; blank tails repeat up to the sheet's own size."""
-        for way, count in REPEATED.findall(window):
-            self.repeats[way] = max(self.repeats.get(way, 1), int(count))
-
-    @property
-    def area(self) -> int:
-        return self.bottom * max(map(_column, self.widths))
+    with archive.open(part) as file:
+        while chunk := file.read(CHUNK):
+            yield tail + chunk
+            tail = chunk[-OVERLAP:]
 
 
 def _column(letters: bytes) -> int:

@@ -1,4 +1,4 @@
-"""Delimited text to a grid: the delimiter found by how evenly it cuts, quotes and line ends as written."""
+"""Delimited text to a grid; the delimiter is the one that cuts the rows most evenly."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""From bytes to text: what Excel, Chinese systems and everything else write, with proof where possible."""
+"""From bytes to text: proven where possible, guessed aloud where not."""
 
 import codecs
 import re
@@ -27,7 +27,9 @@ SUPERSETS = {"gbk": "gb18030", "gb2312": "gb18030", "cp936": "gb18030", "utf-8-s
 SAMPLE = 65_536
 # A pair of bytes in the symbols and the first, common level of GB 2312: nearly all of real
 # Chinese text, and little of what other encodings make of their high bytes.
-COMMON_GB = re.compile(rb"[\xa1-\xa9\xb0-\xd7][\xa1-\xfe]|[\x81-\xfe][\x30-\x39][\x81-\xfe][\x30-\x39]")
+COMMON_GB = re.compile(
+    rb"[\xa1-\xa9\xb0-\xd7][\xa1-\xfe]|[\x81-\xfe][\x30-\x39][\x81-\xfe][\x30-\x39]"
+)
 HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 
@@ -120,7 +122,7 @@ def _looks_gb(content: bytes) -> bool:
 
 
 def _telling(content: bytes) -> bytes:
-    """A sample around the first byte that is not ASCII: the head of a big file may prove nothing."""
+    """A sample from the first byte beyond ASCII on: the head of a file may prove nothing."""
     first = HIGH_RUN.search(content)
     start = content.rfind(b"\n", 0, first.start()) + 1 if first else 0
     return content[start : start + SAMPLE]

@@ -1,4 +1,4 @@
-"""The two ways of saying no: a whole file that cannot be read, one cell that cannot be understood."""
+"""The two ways of saying no: to a whole file, and to one cell."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ SHOWN = 60
 
 
 class _Refusal(Exception):
-    """Keeps sentence and parameters apart, because the reader's language is known only when shown."""
+    """Keeps sentence and parameters apart, because the language is known only when shown."""
 
     def __init__(self, sentence: str, params: Mapping[str, Any] | None = None) -> None:
         super().__init__(sentence, dict(params or {}))

@@ -26,9 +26,7 @@ FOREIGN = {
 MARKUP = ("<html", "<!doctype", "<table", "<?xml", "<meta", "<head", "<body", "<style", "<div")
 EMPTY = _("文件是空的，里面没有任何内容。")
 FOREIGN_FILE = _("这是 %(kind)s 文件，不是表格。请另存为 xlsx 或 CSV 再上传。")
-WEB_PAGE = _(
-    "这个文件其实是网页或 XML，只是扩展名像表格。请在 Excel 中打开，另存为 xlsx 再上传。"
-)
+WEB_PAGE = _("这个文件其实是网页或 XML，只是扩展名像表格。请在 Excel 中打开，另存为 xlsx 再上传。")
 JSON_FILE = _("这是 JSON 文件，不是表格。请先转成 CSV 或 xlsx。")
 LOCKED = _("这个工作簿有打开密码。请在 Excel 中去掉密码，另存后再上传。")
 DAMAGED = _("文件不完整或已损坏，无法打开。请重新下载，或在 Excel 中打开后另存为 xlsx。")

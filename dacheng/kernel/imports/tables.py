@@ -1,4 +1,4 @@
-"""What a file reads as: its sheets, the raw grid, and the table with notes on all that was set aside."""
+"""What a file reads as: sheets, the raw grid, the table, notes on all that was set aside."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -85,4 +85,6 @@ class Table:
     @property
     def duplicates(self) -> dict[int, int]:
         """Row number → number of the first row that is exactly the same (both stand in `rows`)."""
-        return {n.row: n.same_as for n in self.notes if n.kind == "duplicate" and n.row and n.same_as}
+        return {
+            n.row: n.same_as for n in self.notes if n.kind == "duplicate" and n.row and n.same_as
+        }
