@@ -1,0 +1,40 @@
+"""The numbers of cash."""
+
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from dacheng.domains.receivables.fields import RECEIPT
+from dacheng.domains.receivables.models import Receipt
+from dacheng.kernel.metrics import Dimension, Family, Metric, Ratio, Source, Unit, register
+
+RECEIPTS = Source(
+    "receipts",
+    _("回款"),
+    Receipt,
+    {
+        dimension.name: dimension
+        for dimension in (
+            Dimension("owner", _("负责人"), "owner__name", "owner_id"),
+            Dimension("team", _("团队"), "unit__name", "unit_id"),
+            Dimension("region", _("区域"), "unit__region__name"),
+            Dimension("customer", _("客户"), "customer__name", "customer_id"),
+            Dimension("customer_class", _("客户等级"), "customer__customer_class"),
+            Dimension("industry", _("行业"), "customer__industry"),
+            Dimension("product", _("产品"), "contract__opportunity__product__name"),
+            Dimension("product_line", _("产品线"), "contract__opportunity__product__line__name"),
+            Dimension("source", _("来源"), "contract__opportunity__source__name"),
+        )
+    },
+    RECEIPT,
+)
+
+register(
+    Metric("cash_collected", _("回款额"), _("期内到账的钱，冲销已扣"), _("Σ 回款额，按到账日期"), RECEIPTS,
+           Sum("amount"), on="received_on", month="received_ym", unit=Unit.MONEY,
+           family=Family.FINANCE, reads=("amount",)),
+    Metric("receipt_count", _("回款笔数"), _("期内到账的笔数"), _("没有被冲销的回款笔数"), RECEIPTS,
+           Count("pk"), only=Q(reverses__isnull=True, reversed_by__isnull=True), on="received_on",
+           month="received_ym", family=Family.FINANCE),
+    Ratio("collection_rate", _("回款率"), _("期内到账的钱是期内签约额的几成"), "cash_collected",
+          "signed_amount", family=Family.FINANCE),
+)

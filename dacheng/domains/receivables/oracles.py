@@ -1,0 +1,13 @@
+"""Each number of cash once more in plain SQL."""
+
+PAID = "from receivables_receipt r where received_on >= %(start)s and received_on < %(end)s"
+SIGNED = """from contracts_contract where state = 'signed' and signed_on >= %(start)s
+and signed_on < %(end)s"""
+
+ORACLES = {
+    "cash_collected": f"select coalesce(sum(amount), 0) {PAID}",
+    "receipt_count": f"""select count(*) {PAID} and reverses_id is null
+        and not exists (select 1 from receivables_receipt x where x.reverses_id = r.id)""",
+    "collection_rate": f"""select (select sum(amount) {PAID})
+        / (select nullif(sum(amount), 0) {SIGNED})""",
+}

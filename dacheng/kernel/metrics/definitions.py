@@ -1,0 +1,178 @@
+"""The vocabulary of numbers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Aggregate, FloatField, Model, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dacheng.kernel.fields import Catalogue, Field
+
+Words = str | Promise
+TIME = ("month", "quarter", "year")
+
+
+class Unit(StrEnum):
+    MONEY = "money"
+    COUNT = "count"
+    DAYS = "days"
+    SHARE = "share"
+
+
+class Family(StrEnum):
+    """The four families of A1."""
+
+    RESULT = "result"
+    PROCESS = "process"
+    QUALITY = "quality"
+    FINANCE = "finance"
+
+    @property
+    def label(self) -> Words:
+        return {
+            "result": _("结果"),
+            "process": _("过程"),
+            "quality": _("质量"),
+            "finance": _("财务"),
+        }[self.value]
+
+
+class Median(Aggregate):
+    """The middle value, by SQL's percentile_cont."""
+
+    name = "Median"
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """What numbers can be broken down by: its label, the path of the shown value, and of the id
+    that tells two of the same name apart."""
+
+    name: str
+    label: Words
+    path: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One table seen at its own grain. Metrics never join two sources; they meet on dimensions."""
+
+    name: str
+    label: Words
+    model: type[Model]
+    dimensions: Mapping[str, Dimension]
+    fields: Catalogue
+
+    def __post_init__(self) -> None:
+        for dimension in self.dimensions.values():
+            if _repeats_rows(self.model, dimension.path):
+                raise ValueError(
+                    f"{self.name}.{dimension.name}: {dimension.path} would repeat rows and inflate sums"
+                )
+
+    def rows(self, viewer: Any) -> Any:
+        return self.model.objects.visible_to(viewer)  # type: ignore[attr-defined]
+
+    def conditions(self) -> Catalogue:
+        """What a `where` may speak of: the record's fields and the dimensions."""
+        dimensions = {
+            name: Field(name, dimension.label, path=dimension.path)
+            for name, dimension in self.dimensions.items()
+            if name not in self.fields
+        }
+        return Catalogue(self.model, {**self.fields.fields, **dimensions})
+
+
+def _repeats_rows(model: Any, path: str) -> bool:
+    for part in path.split("__"):
+        step = model._meta.get_field(part)
+        if step.one_to_many or step.many_to_many:
+            return True
+        model = step.related_model
+    return False
+
+
+@dataclass(frozen=True)
+class Metric:
+    """Something counted or summed on one source.
+
+    value   the aggregate; or a function of the as-of day that gives it
+    only    which rows count; or a function of the as-of day (a stock: how it stood on that day)
+    on      the date or moment that places a row in a period; empty for a stock
+    month   the stored month number (202611) of `on`
+    reads   fields whose value it shows; a viewer who may not read them may not ask
+    """
+
+    name: str
+    label: Words
+    meaning: Words
+    formula: Words
+    source: Source
+    value: Aggregate | Callable[[date], Aggregate]
+    only: Q | Callable[[date], Q] = field(default_factory=Q)
+    on: str = ""
+    month: str = ""
+    moment: bool = False
+    unit: Unit = Unit.COUNT
+    better: str = "up"
+    family: Family = Family.RESULT
+    reads: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def is_stock(self) -> bool:
+        return not self.on
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A ratio of sums, never a mean of ratios. None where the bottom is nothing."""
+
+    name: str
+    label: Words
+    meaning: Words
+    top: str
+    bottom: str
+    unit: Unit = Unit.SHARE
+    better: str = "up"
+    family: Family = Family.RESULT
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return (self.top, self.bottom)
+
+    def value(self, top: Decimal | None, bottom: Decimal | None) -> Decimal | None:
+        return (top or Decimal(0)) / bottom if bottom else None
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Follows from other metrics by a formula; None where one of them is missing."""
+
+    name: str
+    label: Words
+    meaning: Words
+    formula: Words
+    parts: tuple[str, ...]
+    follow: Callable[..., Decimal | None]
+    unit: Unit = Unit.COUNT
+    better: str = "up"
+    family: Family = Family.RESULT
+
+    def value(self, *parts: Decimal | None) -> Decimal | None:
+        return None if any(part is None for part in parts) else self.follow(*parts)
+
+
+AnyMetric = Metric | Ratio | Derived
