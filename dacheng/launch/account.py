@@ -55,7 +55,9 @@ def _in_namespace() -> list[str]:
 def _as_account(uid: int, gid: int) -> list[str]:
     """Where namespaces are forbidden: another account, let through root's folders if possible."""
     plain = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups"]
-    through = [*plain, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"]
+    # Because access(2) forgets capabilities of whoever is not root unless no_setuid_fixup is set.
+    keep = ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override"]
+    through = [*plain, *keep, "--ambient-caps=+dac_override", "--"]
     return through if _works(through) else [*plain, "--"]
 
 

@@ -57,13 +57,21 @@ def _is_server_of(pid: int, cluster: Path) -> bool:
     """Whether a process is a PostgreSQL of this cluster and not a zombie."""
     if not PROC.is_dir():
         return _exists(pid)
+    entry = PROC / str(pid)
     try:
-        name, _, rest = (PROC / str(pid) / "stat").read_text().partition("(")[2].rpartition(")")
-        working_in = os.readlink(PROC / str(pid) / "cwd")
+        name, _, rest = (entry / "stat").read_text().partition("(")[2].rpartition(")")
+        alive = rest.split()[0] not in ("Z", "X")
+        return alive and name.startswith("postgres") and _works_in(entry, cluster)
     except OSError:
         return False
-    alive = rest.split()[0] not in ("Z", "X")
-    return alive and name.startswith("postgres") and Path(working_in) == cluster.resolve()
+
+
+def _works_in(entry: Path, cluster: Path) -> bool:
+    try:
+        return Path(os.readlink(entry / "cwd")) == cluster.resolve()
+    except PermissionError:
+        # Because in a container root may not look into another account's process, only at its words.
+        return os.fsencode(cluster) in (entry / "cmdline").read_bytes().split(b"\0")
 
 
 def _exists(pid: int) -> bool:

@@ -17,9 +17,8 @@ FACTS = """
            datctype as ctype
       from pg_database where datname = current_database()
 """
-MIGRATIONS = """
-    select count(*) || '.' || coalesce(max(id), 0) from django_migrations
-"""
+MIGRATED = "select to_regclass('django_migrations') is not null"
+MIGRATIONS = "select count(*) || '.' || coalesce(max(id), 0) from django_migrations"
 
 
 def main() -> int:
@@ -45,10 +44,9 @@ def _create(url: str) -> None:
 
 def _facts(connection: psycopg.Connection) -> dict[str, object]:
     major, encoding, ctype = connection.execute(FACTS).fetchone() or (0, None, None)
-    try:
+    migrations = None
+    if connection.execute(MIGRATED).fetchone() == (True,):
         (migrations,) = connection.execute(MIGRATIONS).fetchone() or (None,)
-    except psycopg.errors.UndefinedTable:
-        migrations = None
     return {"major": major, "encoding": encoding, "ctype": ctype, "migrations": migrations}
 
 
