@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "dacheng.kernel.audit",
     "dacheng.kernel.calendar",
     "dacheng.kernel.jobs",
+    "dacheng.kernel.numbers",
     "dacheng.kernel.search",
     "dacheng.kernel.imports",
     "dacheng.kernel.files",

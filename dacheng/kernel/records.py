@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dacheng.kernel.access import Viewer, action_name, permits
+from dacheng.kernel import clock
+from dacheng.kernel.access import FieldLevel, Viewer, action_name, permits
 from dacheng.kernel.audit import acting
 
 
@@ -19,10 +19,11 @@ class Outdated(ValidationError):
 def create(
     model: type[Model], values: Mapping[str, Any], *, by: Viewer, verb: str = "create", why: str = ""
 ) -> Any:
-    """Make a record. Needs the model's 'create' grant; returns it saved."""
+    """Make a record. Needs the model's 'create' grant and 'write' on each field given."""
     by.require(action_name(model, "create"))
+    _refuse_locked(model, values, by)
     with acting(by, verb, why=why):
-        record = model(**values)
+        record = model(**{**_stamps(model), **values})
         if hasattr(record, "created_by_id") and record.created_by_id is None:
             record.created_by_id = by.person_id
         record.full_clean()
@@ -59,10 +60,7 @@ def change(
 
 
 def _apply(fresh: Any, changes: Mapping[str, Any], by: Viewer) -> None:
-    kind = fresh._meta.model_name
-    locked = [name for name in changes if by.level(kind, name) != "write"]
-    if locked:
-        raise PermissionDenied(_("你不能改这些字段：%(names)s") % {"names": "、".join(locked)})
+    _refuse_locked(type(fresh), changes, by)
     names = list(changes)
     for name, value in changes.items():
         setattr(fresh, name, value)
@@ -70,11 +68,31 @@ def _apply(fresh: Any, changes: Mapping[str, Any], by: Viewer) -> None:
         fresh.version += 1
         names.append("version")
     if hasattr(fresh, "updated_at"):
-        fresh.updated_at = timezone.now()
+        fresh.updated_at = clock.now()
         names.append("updated_at")
     kept = {field.name for field in fresh._meta.fields} - {name.removesuffix("_id") for name in names}
-    fresh.full_clean(exclude=kept)
+    fresh.full_clean(exclude=kept, validate_constraints=False)
+    fresh.validate_constraints()  # all of them, because a rule may tie a changed field to a kept one
     fresh.save(update_fields=names)
+
+
+def _refuse_locked(model: type[Model], values: Mapping[str, Any], by: Viewer) -> None:
+    """'owner_id' is the field 'owner': a policy names the field, not the column."""
+    meta = model._meta
+    fields = {meta.get_field(name) for name in values}
+    kind = str(meta.model_name)
+    locked = [f for f in fields if by.level(kind, f.name) is not FieldLevel.WRITE]
+    if locked:
+        names = "、".join(sorted(str(getattr(f, "verbose_name", f.name)) for f in locked))
+        raise PermissionDenied(_("你不能改这些字段：%(names)s") % {"names": names})
+
+
+def _stamps(model: type[Model]) -> dict[str, Any]:
+    """Creation times by our clock for models whose database would put its own."""
+    moment = clock.now()
+    names = ("created_at", "updated_at")
+    known = {field.name: field for field in model._meta.concrete_fields}
+    return {n: moment for n in names if n in known and known[n].has_db_default()}
 
 
 def remove(record: Any, *, by: Viewer, why: str = "") -> None:

@@ -1,0 +1,35 @@
+"""What time it is for our own logic; stories and tests set it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+NOON = time(12)
+_moment: ContextVar[datetime | None] = ContextVar("dacheng_moment", default=None)
+
+
+def now() -> datetime:
+    """This moment, aware. The history keeps the database's own time, which nobody can set."""
+    return _moment.get() or timezone.now()
+
+
+def today() -> date:
+    """The day in the company's time zone."""
+    return timezone.localdate(now())
+
+
+@contextmanager
+def at(moment: datetime | date) -> Iterator[datetime]:
+    """Let the clock stand at this moment; at noon, when only a day is given."""
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, NOON)
+    if timezone.is_naive(moment):
+        moment = timezone.make_aware(moment)
+    token = _moment.set(moment)
+    try:
+        yield moment
+    finally:
+        _moment.reset(token)

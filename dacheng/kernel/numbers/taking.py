@@ -1,0 +1,31 @@
+"""Taking the next number of a series."""
+
+import re
+
+from django.db import connection
+from django.db.models import Model
+
+TAKE = """
+insert into numbers_series (prefix, last) values (%s, 1)
+on conflict (prefix) do update set last = numbers_series.last + 1 returning last
+"""
+SKIP = "update numbers_series set last = greatest(last, %s) + 1 where prefix = %s returning last"
+HIGHEST = 'select max(substring(code from %s)::bigint) from "{table}" where code ~ %s'
+
+
+def next_code(model: type[Model], prefix: str, width: int) -> str:
+    """The next free code of a model, such as 'LX001'. The series stays locked until the commit,
+    so that two transactions never hold the same one; codes that files brought are skipped."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [prefix])
+        code = f"{prefix}{cursor.fetchone()[0]:0{width}d}"
+        if model._default_manager.filter(code=code).exists():
+            cursor.execute(SKIP, [_highest(cursor, model, prefix), prefix])
+            code = f"{prefix}{cursor.fetchone()[0]:0{width}d}"
+    return code
+
+
+def _highest(cursor, model: type[Model], prefix: str) -> int:
+    digits = f"^{re.escape(prefix)}([0-9]{{1,12}})$"
+    cursor.execute(HIGHEST.format(table=model._meta.db_table), [digits, digits])
+    return cursor.fetchone()[0] or 0
