@@ -1,0 +1,24 @@
+"""Tells people what concerns them: a record they now look after."""
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from dacheng.domains.org.events import HandedOver
+from dacheng.domains.org.models import Person
+from dacheng.kernel.events import on
+from dacheng.kernel.notices.tell import tell
+
+PAGES = {"customer": "customers", "opportunity": "opportunities", "lead": "leads"}
+
+
+@on(HandedOver)
+def tell_new_owner(event: HandedOver) -> None:
+    """The new owner learns whose record became his; nobody is told of his own doing."""
+    if event.to_id == event.by_id:
+        return
+    people = Person.objects.in_bulk([event.to_id, event.by_id])
+    new, giver = people[event.to_id], people.get(event.by_id)
+    with translation.override(new.language or None):
+        text = _("%(who)s把「%(what)s」移交给你。") % {"who": giver or "", "what": event.name}
+    page = PAGES.get(event.kind, event.kind)
+    tell([new.pk], text, url=f"/{page}/{event.object_id}/", kind="hand_over")
