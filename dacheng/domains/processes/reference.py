@@ -1,0 +1,135 @@
+"""The processes that ship, why opportunities are lost, and two answers for 'to whom'."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dacheng.domains.processes.models import (
+    Competitor,
+    LossReason,
+    Process,
+    Stage,
+    StageOutput,
+)
+
+DEFAULT, OWN = "six_phases", "own_stages"
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stage as it ships: per cent to win, days before it counts as stuck, what it asks and gives."""
+
+    code: str
+    name: str
+    chance: int
+    days: int | None = None
+    outputs: tuple[str, ...] = ()
+    entry: tuple[tuple[str, str], ...] = ()  # (field, operator) of each condition
+    guide: str = ""
+
+
+SIX_PHASES = (
+    Phase(
+        "screening", "线索获取与筛选", 10, 14,
+        outputs=("线索来源登记表", "线索分级与跟进计划表"),
+        guide="记下来源、行业、规模和需求标签；按标准分高、中、低价值；分配后 24 小时内首次触达。",
+    ),
+    Phase(
+        "nurturing", "客户深度培育", 25, 30,
+        outputs=("客户信息档案表", "需求挖掘与风险评估记录"),
+        entry=(("customer", "filled"),),
+        guide="补全客户档案和关键决策人；每周至少一次有价值的互动；用 SPIN 问出需求、优先级、时间和决策链。",
+    ),
+    Phase(
+        "proposal", "方案制定与呈现", 45, 21,
+        outputs=("定制化解决方案书", "方案沟通会议纪要"),
+        entry=(("customer", "filled"), ("product", "filled")),
+        guide="联合产品、技术定配置、服务、报价和交付周期；先内部评审再呈现；会后 24 小时内发纪要。",
+    ),
+    Phase(
+        "negotiation", "商务谈判与成交", 70, 30,
+        outputs=("谈判记录表", "销售合同", "订单交接单"),
+        entry=(("customer", "filled"), ("amount", "filled"), ("expected_on", "filled")),
+        guide="备好异议应对，守住最低折扣和最长账期；条款由法务和销售一起确认；签后录入订单并交接。",
+    ),
+    Phase(
+        "fulfilment", "履约与售后维护", 90, 60,
+        outputs=("履约进度跟踪表", "客户验收报告", "售后回访记录"),
+        entry=(("customer", "filled"), ("amount", "filled")),
+        guide="每周对齐交付进度并告知客户；协助验收，按预付、进度、尾款跟回款；定期回访，挖增购和转介绍。",
+    ),
+    Phase(
+        "review", "效果复盘与优化", 95, 30,
+        outputs=("销售效果分析报告", "案例复盘总结表", "下阶段优化计划"),
+        guide="对照目标看转化率、周期、客单价、回款率；复盘典型成败案例；改流程、资源和训练。",
+    ),
+)
+FOUR_PHASES = (
+    Phase("contact", "初步接触", 15, 14),
+    Phase("needs", "需求确认", 35, 30, entry=(("customer", "filled"),)),
+    Phase("offer", "方案报价", 60, 21, entry=(("customer", "filled"), ("amount", "filled"))),
+    Phase("signing", "谈判签约", 80, 30, entry=(("customer", "filled"), ("amount", "filled"))),
+)
+SEVEN_PHASES = (
+    Phase("identifying", "潜在客户识别", 5, 14),
+    Phase("first_contact", "初次接触", 10, 14),
+    Phase("needs", "需求分析", 25, 30, entry=(("customer", "filled"),)),
+    Phase("solution", "方案制定", 45, 21, entry=(("customer", "filled"),)),
+    Phase("quoting", "报价", 60, 14, entry=(("amount", "filled"),)),
+    Phase("signing", "谈判与签约", 80, 30, entry=(("amount", "filled"),)),
+    Phase("service", "售后服务", 95, 60),
+)
+PROCESSES = (
+    (DEFAULT, "标准六阶段", SIX_PHASES),
+    ("four_phases", "简明四阶段", FOUR_PHASES),
+    ("seven_phases", "细分七阶段", SEVEN_PHASES),
+    (OWN, "自有阶段", ()),
+)
+LOSS_REASONS = (
+    "价格高于对手",
+    "功能或性能不满足",
+    "交付周期太长",
+    "决策人没谈下来",
+    "客户预算取消或推迟",
+    "客户决定自己做",
+    "对手关系更深",
+    "跟进不及时",
+    "需求不成立",
+    "其他",
+)
+NOBODY, UNKNOWN = "无（客户没有采购）", "不清楚"
+
+
+def load(default: str = DEFAULT) -> None:
+    """Add the processes, reasons and answers that are missing."""
+    for code, name, phases in PROCESSES:
+        _process(code, name, phases)
+    if not Process.objects.filter(is_default=True).exists():
+        Process.objects.filter(code=default, version=1).update(is_default=True)
+    for order, reason in enumerate(LOSS_REASONS, 1):
+        LossReason.objects.get_or_create(name=reason, defaults={"order": order})
+    for answer in (NOBODY, UNKNOWN):
+        Competitor.objects.get_or_create(name=answer)
+
+
+def _process(code: str, name: str, phases: tuple[Phase, ...]) -> None:
+    process, new = Process.objects.get_or_create(
+        code=code, version=1, defaults={"name": name, "is_published": True}
+    )
+    for order, phase in enumerate(phases if new else (), 1):
+        stage = Stage.objects.create(
+            process=process,
+            code=phase.code,
+            name=phase.name,
+            order=order,
+            probability=Decimal(phase.chance) / 100,
+            limit_days=phase.days,
+            guide=phase.guide,
+            entry=_all(phase.entry),
+        )
+        StageOutput.objects.bulk_create(
+            StageOutput(stage=stage, name=output) for output in phase.outputs
+        )
+
+
+def _all(conditions: tuple[tuple[str, str], ...]) -> dict:
+    return {"all": [{"field": field, "op": op} for field, op in conditions]} if conditions else {}
