@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import Any
 
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.utils.functional import Promise
 
 from dacheng.kernel.access import Viewer
@@ -99,7 +99,7 @@ def _matching(
 
 
 def _before_guard() -> Func:
-    return Func(F("keys"), Value(GUARD), Value(1), function="split_part")
+    return Func(F("keys"), Value(GUARD), Value(1), function="split_part", output_field=TextField())
 
 
 def _hits(rows: QuerySet[Any, Any], s: Searchable, limit: int) -> Iterator[Hit]:

@@ -1,8 +1,9 @@
 """Cuts texts and queries into the small pieces that the index holds.
 
-Chinese is cut into single characters and pairs, so that two characters find any company; Latin
-letters and digits into threes and fours, because pairs of digits would select nothing. One or two
-letters find the beginnings of words ('^hd'), and pinyin is found from any syllable on ('~huad').
+Chinese is cut into pairs of characters, Latin letters and digits into fours, and what is left at
+the end of a run is kept as well; so a shorter query is the beginning of some piece, and two
+characters or three digits find any company. One or two letters would select nothing: they find
+the beginnings of words ('^hd'). Pinyin is found from any syllable on ('~huad').
 """
 
 from __future__ import annotations
@@ -36,10 +37,11 @@ def keys(texts: Iterable[str], grams: set[str]) -> str:
 
 def folded(text: str) -> str:
     """One spelling: full width is half width, capitals are small, punctuation is gone."""
-    if text.isascii() and text.isalnum():
-        return text.lower()
-    flat = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join("".join(c if c.isalnum() or c.isspace() else _mark(c) for c in flat).split())
+    flat = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    flat = flat.casefold()
+    if flat.isalnum():
+        return flat
+    return " ".join("".join(c for c in flat if c.isalnum() or c.isspace()).split())
 
 
 def words(query: str) -> list[str]:
@@ -51,40 +53,50 @@ def pieces(text: str) -> Iterator[str]:
     """Pieces of a folded text to be stored."""
     for run in RUNS.findall(text):
         if run[0].isascii():
-            yield from ("^" + run[0], "^" + run[:2])
-            yield from _windows(run, 3)
+            yield "^" + run[:2]
             yield from _windows(run, 4)
+            yield run[-3:]
         else:
-            yield from run
             yield from _windows(run, 2)
+            yield run[-1]
 
 
 def sought(word: str) -> str:
     """The condition on pieces for one word of a query, as the database's tsquery.
 
-    It may let through more than contains the word, never less; the text decides. Empty when no
-    piece can be asked for.
+    It may let through more than contains the word, never less; the text decides.
     """
     runs = RUNS.findall(word)
-    if len(runs) == 1 and word.isascii() and len(word) <= 2:
-        return quoted("^" + word)
-    return " & ".join(filter(None, (_sought_run(run, alone=len(runs) == 1) for run in runs)))
+    if len(runs) > 1:
+        return " & ".join(filter(None, map(_sought_within, runs)))
+    if not word[0].isascii():
+        return _all_or_beginning(word, 2)
+    if len(word) <= 2:
+        return quoted("^" + word) + ":*" * (len(word) < 2)
+    written = _all_or_beginning(word, 4)
+    return f"({written} | {_beginning('~' + word[:4], 5)})" if word.isalpha() else written
 
 
-def _sought_run(run: str, *, alone: bool) -> str:
+def _sought_within(run: str) -> str:
+    """Of a run with other script on a side; one or two letters there need not begin a word."""
     if not run[0].isascii():
-        return " & ".join(map(quoted, sorted(set(_windows(run, 2)) or {run})))
-    written = " & ".join(map(quoted, sorted(set(_windows(run, min(len(run), 4))))))
-    if len(run) < 3:
-        return ""
-    if not alone or not run.isalpha():
-        return written
-    return f"({written} | {quoted('~' + run[:4])})"
+        return _all_or_beginning(run, 2)
+    return _all_or_beginning(run, 4) if len(run) > 2 else ""
 
 
-def quoted(gram: str) -> str:
-    """A piece as text of a tsvector or tsquery."""
-    return "'" + gram.replace("\\", "\\\\").replace("'", "''") + "'"
+def _all_or_beginning(run: str, size: int) -> str:
+    if len(run) < size:
+        return _beginning(run, size)
+    return " & ".join(map(quoted, sorted(set(_windows(run, size)))))
+
+
+def _beginning(piece: str, size: int) -> str:
+    return quoted(piece) + ":*" * (len(piece) < size)
+
+
+def quoted(piece: str) -> str:
+    """A piece as text of a tsquery or tsvector; folding left nothing in it to escape."""
+    return f"'{piece}'"
 
 
 def _regrouped(written: str) -> Iterator[str]:
@@ -95,16 +107,16 @@ def _regrouped(written: str) -> Iterator[str]:
 
 def _heard(text: str, grams: set[str]) -> list[str]:
     """The pinyin of a text; the places where a syllable begins go into `grams`."""
-    whole = []
-    for reading in readings(text):
+    whole, spoken = [], readings(text)
+    for reading in spoken:
         sound = "".join(reading)
         whole.append(sound)
         grams.add("^" + sound[:2])
         at = 0
         for syllable in reading:
-            grams.update(("~" + sound[at : at + 3], "~" + sound[at : at + 4]))
+            grams.add("~" + sound[at : at + 4])
             at += len(syllable)
-    spelt = initials(text)
+    spelt = initials(text, spoken)
     for letters in spelt:
         grams.update(pieces(letters))
     return spelt + whole
@@ -112,7 +124,3 @@ def _heard(text: str, grams: set[str]) -> list[str]:
 
 def _windows(run: str, size: int) -> list[str]:
     return [run[i : i + size] for i in range(len(run) - size + 1)]
-
-
-def _mark(char: str) -> str:
-    return " " if unicodedata.category(char).startswith("Z") else ""

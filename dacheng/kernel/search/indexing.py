@@ -1,28 +1,35 @@
 """Writes search entries: one statement per batch, and nothing for what did not change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
 from django.db import connection, transaction
-from django.utils import timezone
 
-from dacheng.kernel.search.grams import folded, keys, quoted
+from dacheng.kernel.search.grams import folded, keys
 from dacheng.kernel.search.models import HEAD, SearchEntry
 from dacheng.kernel.search.registry import KINDS
 
 BATCH = 5_000
+FEW = 200
 GUARD = "\x1f"  # in keys, before what guarded fields say; no query can contain it
+
+Entry = tuple[str, int, str, str, str, str]  # kind, object_id, title, head, keys, grams
 
 MERGE = """
 insert into search_entry (kind, object_id, title, head, keys, grams, updated_at)
-select kind, object_id, title, head, keys, grams::tsvector, %s
-from unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
-    as row (kind, object_id, title, head, keys, grams)
+select kind, object_id, title, head, keys, grams::tsvector, now() from {source}
 on conflict (kind, object_id) do update set
     title = excluded.title, head = excluded.head, keys = excluded.keys,
     grams = excluded.grams, updated_at = excluded.updated_at
 where (search_entry.title, search_entry.keys) is distinct from (excluded.title, excluded.keys)
+"""
+PARAMETERS = """unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
+    as row (kind, object_id, title, head, keys, grams)"""
+ARRIVING = """
+create temp table search_arriving on commit drop as
+    select kind, object_id, title, head, keys, grams from search_entry with no data
 """
 
 
@@ -44,10 +51,9 @@ class Indexed:
 def index(rows: Iterable[Indexed]) -> int:
     """Add or refresh entries, one or a million; returns how many rows came. Safe to repeat."""
     count = 0
-    waiting = iter(rows)
-    while batch := list(islice(waiting, BATCH)):
+    for batch, entries in _cut_ahead(iter(rows)):
         count += len(batch)
-        _merge(batch)
+        _merge(entries)
     return count
 
 
@@ -66,19 +72,46 @@ def rebuild(kind: str) -> int:
     return count
 
 
-def _merge(batch: Sequence[Indexed]) -> None:
+def _cut_ahead(rows: Iterator[Indexed]) -> Iterator[tuple[list[Indexed], list[Entry]]]:
+    """Batches and their entries; the next is cut while the database writes the one before."""
+    batch = list(islice(rows, BATCH))
+    if len(batch) < BATCH:  # a single save needs no second thread
+        yield from [(batch, _entries(batch))] if batch else []
+        return
+    with ThreadPoolExecutor(max_workers=1) as cutter:
+        cut = cutter.submit(_entries, batch)
+        while coming := list(islice(rows, BATCH)):
+            entries, cut = cut.result(), cutter.submit(_entries, coming)
+            yield batch, entries
+            batch = coming
+        yield batch, cut.result()
+
+
+def _entries(batch: list[Indexed]) -> list[Entry]:
     """Sorted, because two writers that lock in the same order cannot block each other."""
     latest = {(row.kind, row.id): row for row in batch}
-    entries = [_entry(latest[key]) for key in sorted(latest)]
-    columns = [list(column) for column in zip(*entries, strict=True)]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(MERGE, [timezone.now(), *columns])
+    return [_entry(latest[key]) for key in sorted(latest)]
 
 
-def _entry(row: Indexed) -> tuple[str, int, str, str, str, str]:
+def _entry(row: Indexed) -> Entry:
     grams: set[str] = set()
     text = keys((row.title, *row.extra), grams)
     if row.guarded:
         text += GUARD + keys(row.guarded, grams)
-    pieces = " ".join(map(quoted, grams))
-    return row.kind, row.id, row.title, folded(row.title)[:HEAD], text, pieces
+    pieces = "' '".join(grams)
+    return row.kind, row.id, row.title, folded(row.title)[:HEAD], text, f"'{pieces}'"
+
+
+def _merge(entries: list[Entry]) -> None:
+    """A few as parameters, because a temporary table costs more than they do; many by COPY."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if len(entries) < FEW:
+            columns = [list(column) for column in zip(*entries, strict=True)]
+            cursor.execute(MERGE.format(source=PARAMETERS), columns)
+            return
+        cursor.execute(ARRIVING)
+        with cursor.copy("copy search_arriving from stdin") as copy:
+            for entry in entries:
+                copy.write_row(entry)
+        cursor.execute(MERGE.format(source="search_arriving"))
+        cursor.execute("drop table search_arriving")

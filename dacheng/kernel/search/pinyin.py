@@ -12,7 +12,9 @@ from itertools import islice, product
 Reading = tuple[str, ...]  # one syllable per character
 
 LONGEST_NAME = 4  # up to here a text may be a person's name, and gets all readings of it
-MOST_INITIALS = 6  # variants of one text, so that a long name full of doubtful characters stays small
+MOST_INITIALS = (
+    6  # variants of one text, so that a long name full of doubtful characters stays small
+)
 
 # Read otherwise in a family name than elsewhere; the dictionary does not know what a name is.
 SURNAMES = {
@@ -23,7 +25,9 @@ SURNAMES = {
 单 shan;仇 qiu;解 xie;曾 zeng;查 zha;翟 zhai;盖 ge;区 ou;朴 piao;缪 miao;乐 yue
 员 yun;折 she;种 chong;秘 bi;繁 po;召 shao;覃 qin;牟 mu;隗 wei;句 gou;郇 xun;祭 zhai;黑 he;洗 xian
 卜 bu
-""".replace(";", "\n").strip().splitlines()
+""".replace(";", "\n")
+        .strip()
+        .splitlines()
     )
 }
 
@@ -34,7 +38,7 @@ class Sounds:
 
     first: dict[str, str]
     others: dict[str, frozenset[str]]  # further initials of a character, rare readings left out
-    phrases: dict[str, list[tuple[str, Reading]]]  # by first character; longest first
+    phrases: dict[str, list[tuple[str, Reading]]]  # by their first two characters; longest first
 
 
 def readings(text: str) -> list[Reading]:
@@ -43,12 +47,14 @@ def readings(text: str) -> list[Reading]:
     return list(dict.fromkeys([plain, _as_a_person(text, plain)]))
 
 
-def initials(text: str) -> list[str]:
+def initials(text: str, spoken: list[Reading] | None = None) -> list[str]:
     """First letters, such as 'hdkj' for 华东科技, for every reading worth finding by."""
-    found = dict.fromkeys("".join(s[0] for s in reading) for reading in readings(text))
-    han = [c for c in text if c in _sounds().first]
-    doubtful = [i for i, c in enumerate(han) if c in _sounds().others]
-    if doubtful:
+    spoken = spoken or readings(text)
+    found = dict.fromkeys("".join([s[0] for s in reading]) for reading in spoken)
+    sounds = _sounds()
+    if not sounds.others.keys().isdisjoint(text):
+        han = [c for c in text if c in sounds.first]
+        doubtful = [i for i, c in enumerate(han) if c in sounds.others]
         vary = _all_at_once if len(han) <= LONGEST_NAME else _one_at_a_time
         found |= dict.fromkeys(vary(next(iter(found)), han, doubtful))
     return list(islice(found, MOST_INITIALS))
@@ -59,7 +65,7 @@ def _read(text: str) -> Reading:
     syllables: list[str] = []
     at = 0
     while at < len(text):
-        for phrase, reading in sounds.phrases.get(text[at], ()):
+        for phrase, reading in sounds.phrases.get(text[at : at + 2], ()):
             if text.startswith(phrase, at):
                 syllables += reading
                 at += len(phrase)
@@ -111,7 +117,7 @@ def _sounds() -> Sounds:
         if len(reading) == len(phrase) and any(
             first.get(c) != s for c, s in zip(phrase, reading, strict=True)
         ):
-            phrases.setdefault(phrase[0], []).append((phrase, reading))
+            phrases.setdefault(phrase[:2], []).append((phrase, reading))
     for choices in phrases.values():
         choices.sort(key=lambda choice: -len(choice[0]))
     return Sounds(first, _other_initials(said, first), phrases)
