@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from dacheng.domains.activities.stages import LIFECYCLE
 from dacheng.domains.customers.models import Contact, Customer
 from dacheng.domains.org.models import Owned
 from dacheng.kernel.access.policy import Scope
@@ -87,6 +88,7 @@ class Task(Owned):
     about_id = models.BigIntegerField(null=True, blank=True)
 
     scope = Scope(owner="owner", unit="unit", about=True)
+    lifecycle = LIFECYCLE
 
     class Meta(Owned.Meta):
         verbose_name = _("任务")
