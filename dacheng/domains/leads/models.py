@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dacheng.domains.customers.models import Contact, Customer
+from dacheng.domains.leads.stages import LIFECYCLE
 from dacheng.domains.org.models import Owned
 from dacheng.kernel.access.models import ScopedModel
 from dacheng.kernel.access.policy import Scope
@@ -68,6 +69,7 @@ class Lead(Owned):
 
     scope = Scope(owner="owner", unit="unit", pool=True, collaborators=True)
     can_be_about = True
+    lifecycle = LIFECYCLE
 
     class Meta(Owned.Meta):
         verbose_name = _("线索")
