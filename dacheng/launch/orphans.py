@@ -70,7 +70,7 @@ def _works_in(entry: Path, cluster: Path) -> bool:
     try:
         return Path(os.readlink(entry / "cwd")) == cluster.resolve()
     except PermissionError:
-        # Because in a container root may not look into another account's process, only at its words.
+        # Because in a container root may not look into another account's process.
         return os.fsencode(cluster) in (entry / "cmdline").read_bytes().split(b"\0")
 
 

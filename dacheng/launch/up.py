@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from dacheng.launch import company, postgres, product, setup
@@ -67,17 +68,31 @@ def _lock(instance: Instance) -> Lock:
 
 def _end(lock: Lock) -> None:
     pid = int(_holder(lock)["pid"])
-    try:
-        os.kill(pid, signal.SIGTERM)
-    except PermissionError:
-        raise Refusal(f"dacheng: process {pid} belongs to another user") from None
-    except ProcessLookupError:
-        pass
+    if not _holds(pid, lock):
+        raise Refusal(f"dacheng: process {pid} is not the one that holds {lock.path}; try again")
+    os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + PATIENCE
     while not lock.take(wait=False):
         if time.monotonic() > deadline:
             raise Refusal(f"dacheng: process {pid} does not stop; see the logs of the instance")
         time.sleep(0.05)
+
+
+def _holds(pid: int, lock: Lock) -> bool:
+    """Whether the process has the lock open: a number in a file may be of one long dead."""
+    files = Path(f"/proc/{pid}/fd")
+    if not Path("/proc/self/fd").is_dir():
+        return True
+    try:
+        return any(_same(one, lock.path) for one in files.iterdir())
+    except PermissionError:
+        raise Refusal(f"dacheng: process {pid} belongs to another user") from None
+    except FileNotFoundError:
+        return False
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.exists() and one.samefile(other)
 
 
 def _holder(lock: Lock) -> dict[str, Any]:

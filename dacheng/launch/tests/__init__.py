@@ -1,0 +1,1 @@
+"""Tests of set-up, database and processes, on real servers and real processes."""
