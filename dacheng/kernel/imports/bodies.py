@@ -30,7 +30,8 @@ SUBTOTALS = {"合计", "总计", "小计", "本页合计", "本页小计", "subt
 OPENINGS = {*"合总小累汇共本tTgGsS", *" \u3000\t(（:："}
 MARKS = re.compile(r"[\s:：\-—_()（）]")
 REMARK = re.compile(
-    r"\s*([*＊※★#]|(备注|注|附注|说明|备 注|制表|填表|审核|复核|批准|打印|导出|数据来源|来源|单位|日期)"
+    r"\s*([*＊※★]|(备注|注|附注|说明|备 注|制表|填表|审核|复核|批准|打印|导出|数据来源|来源"
+    r"|单位|日期)"
     r"[人者日期时间]*\s*[:：]|第\s*\d+\s*页"
     r"|共\s*\d+\s*[条页行项]|(notes?|source|page|printed|exported"
     r"|generated|copyright|report)\b)",
@@ -160,7 +161,7 @@ def _tail_kind(row: Row, usual: int) -> str | None:
     if _first_word(row) in TOTALS and _is_sum(row):
         return "total"
     cells = [cell for cell in row if is_filled(cell)]
-    if usual < 2 or len(cells) * 2 > usual:
+    if usual < 2 or len(cells) >= usual:
         return None
     if all(isinstance(cell, str) and REMARK.match(cell) for cell in cells):
         return "remark"

@@ -108,7 +108,7 @@ def _refuse_nearly_utf8(content: bytes, error: UnicodeDecodeError) -> None:
     text = content.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     good = len(text) - len(text.encode("ascii", "ignore")) - bad
-    if good < 3 or bad * 10 > good:
+    if good < 3 or (bad > 1 and bad * 10 > good):
         return
     line = content.count(b"\n", 0, error.start) + 1
     at_end = error.end >= len(content) - 1 and "unexpected end" in error.reason

@@ -55,11 +55,21 @@ def _first_labels(grid: Grid, sample: list[Row], wide: list[bool]) -> Place | No
     data = 0
     for at, row in enumerate(sample):
         if wide[at] and _are_labels(row):
-            return _with_second_line(grid, sample, at)
+            return _with_second_line(grid, sample, at - _is_record(sample, at))
         data += wide[at] and _is_mostly_data(row)
         if data > 1:
             return Place(-1, -1)
     return None
+
+
+def _is_record(sample: list[Row], at: int) -> bool:
+    """Whether a narrow table's first full row is a record under a header with a gap."""
+    above, below = sample[at - 1] if at else [], sample[at + 1 :]
+    if not below or sum(map(is_filled, above)) < 2 or not _are_labels(above):
+        return False
+    if any(":" in str(cell) or "：" in str(cell) for cell in above):
+        return False
+    return not any(_is_numeric(below, c) for c, cell in enumerate(sample[at]) if is_filled(cell))
 
 
 def _is_mostly_data(row: Row) -> bool:

@@ -18,6 +18,16 @@ from dacheng.kernel.imports.tables import Cell
 from dacheng.kernel.imports.texts import parse_phone
 from dacheng.kernel.imports.values import parse_bool, parse_datetime
 
+__all__ = [
+    "Guess",
+    "Names",
+    "Target",
+    "canonical",
+    "header_scale",
+    "suggest_mapping",
+    "suggest_value",
+]
+
 CONFIDENT = 0.75
 NEAR = 80
 SAMPLED = 50
@@ -26,7 +36,8 @@ ALIKE = 70
 UNIT = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]|[*＊:：?？]|\s+$")
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 SCALE = re.compile(
-    r"[(（\[【,，/\s]\s*(?:单位\s*[:：]\s*)?(百万|千万|亿|万|千|[KkMm](?=[)）\]】]))"
+    r"[(（\[【,，/\s]\s*(?:单位\s*[:：]\s*)?(百万|千万|亿|万|千|[KkMm])"
+    r"(?=\s*(?:[美欧港日]?元|人民币|[人套台件个次条])?\s*(?:[)）\]】]|$))"
 )
 HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -107,7 +118,7 @@ def _fit(cells: Sequence[Cell], kind: str) -> float:
     if reads is None or not filled:
         return 1.0
     share = sum(map(reads, filled)) / len(filled)
-    return 1.0 if share >= 0.8 else 0.9 if share >= 0.5 else 0.7
+    return 1.0 if share >= 0.8 else 0.9 if share >= 0.5 else 0.8
 
 
 def _readable(parse: Callable[[Cell], object]) -> Callable[[Cell], bool]:
