@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.utils.functional import Promise
 
 from dacheng.kernel.access import Viewer
-from dacheng.kernel.search.grams import sought, words
+from dacheng.kernel.search.grams import mark_of, sought, words
 from dacheng.kernel.search.indexing import GUARD
 from dacheng.kernel.search.models import HEAD, SearchEntry
 from dacheng.kernel.search.registry import KINDS, Searchable
@@ -59,37 +59,34 @@ def matching_ids(kind: str, query: str, *, viewer: Viewer | None) -> QuerySet[An
 
     Not yet scoped: a list page filters what it already took from `visible_to`.
     """
-    entries = SearchEntry.objects.filter(kind=kind)
     wanted = words(query)
     if not wanted or viewer is None or kind not in KINDS:
-        return entries.none().values("object_id")
-    return _matching(entries, wanted, KINDS[kind], viewer).values("object_id")
+        return SearchEntry.objects.none().values("object_id")
+    return _matching(wanted, KINDS[kind], viewer).values("object_id")
 
 
 def _begin(wanted: list[str], s: Searchable, viewer: Viewer, limit: int) -> Iterator[Hit]:
     """Titles that begin with the query, in order, so the exact one is the first."""
-    rows = _visible(s, viewer).filter(head__startswith=" ".join(wanted)[:HEAD]).order_by("head")
-    yield from _hits(rows, s, limit)
+    begins = " ".join(wanted)[:HEAD]
+    rows = SearchEntry.objects.filter(kind=s.kind, head__startswith=begins).order_by("head")
+    yield from _hits(rows, s, viewer, limit)
 
 
 def _contain(
     wanted: list[str], s: Searchable, viewer: Viewer, limit: int, seen: set[int]
 ) -> Iterator[Hit]:
     """Any place, any spelling; of the first SAMPLE found, the shortest titles."""
-    rows = _matching(_visible(s, viewer), wanted, s, viewer)
-    fresh = [hit for hit in _hits(rows, s, max(SAMPLE, limit)) if hit.id not in seen]
+    rows = _matching(wanted, s, viewer)
+    fresh = [hit for hit in _hits(rows, s, viewer, max(SAMPLE, limit)) if hit.id not in seen]
     yield from sorted(fresh, key=lambda hit: (len(hit.title), hit.title, hit.id))[:limit]
 
 
-def _visible(s: Searchable, viewer: Viewer) -> QuerySet[Any, Any]:
-    seen = s.model.objects.visible_to(viewer).order_by().values("pk")
-    return SearchEntry.objects.filter(kind=s.kind, object_id__in=seen)
-
-
-def _matching(
-    entries: QuerySet[Any, Any], wanted: list[str], s: Searchable, viewer: Viewer
-) -> QuerySet[Any, Any]:
-    pieces = " & ".join(f"({condition})" for condition in map(sought, wanted) if condition)
+def _matching(wanted: list[str], s: Searchable, viewer: Viewer) -> QuerySet[Any, Any]:
+    """Entries of one kind. Its mark is in every piece; a condition on `kind` would only mislead
+    the planner into reading all of the kind."""
+    entries = SearchEntry.objects.all()
+    mark = mark_of(s.kind)
+    pieces = " & ".join(f"({sought(word, mark)})" for word in wanted)
     if all(viewer.reads(s.kind, name) for name in s.guarded):
         texts = [Q(keys__contains=word) for word in wanted]
     else:
@@ -102,8 +99,10 @@ def _before_guard() -> Func:
     return Func(F("keys"), Value(GUARD), Value(1), function="split_part", output_field=TextField())
 
 
-def _hits(rows: QuerySet[Any, Any], s: Searchable, limit: int) -> Iterator[Hit]:
-    for object_id, title in rows.values_list("object_id", "title")[:limit]:
+def _hits(rows: QuerySet[Any, Any], s: Searchable, viewer: Viewer, limit: int) -> Iterator[Hit]:
+    visible = s.model.objects.visible_to(viewer).order_by().values("pk")
+    found = rows.filter(object_id__in=visible).values_list("object_id", "title")
+    for object_id, title in found[:limit]:
         yield Hit(s.kind, object_id, title, s.label, s.url_name)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from zlib import crc32
 
 from dacheng.kernel.search.pinyin import initials, readings
 
@@ -61,42 +62,49 @@ def pieces(text: str) -> Iterator[str]:
             yield run[-1]
 
 
-def sought(word: str) -> str:
+def sought(word: str, mark: str = "") -> str:
     """The condition on pieces for one word of a query, as the database's tsquery.
 
-    It may let through more than contains the word, never less; the text decides.
+    It may let through more than contains the word, never less; the text decides. Nothing in it
+    needs escaping, because folding left only letters and digits.
     """
     runs = RUNS.findall(word)
     if len(runs) > 1:
-        return " & ".join(filter(None, map(_sought_within, runs)))
+        return " & ".join(filter(None, (_sought_within(run, mark) for run in runs)))
     if not word[0].isascii():
-        return _all_or_beginning(word, 2)
+        return _every_piece(word, 2, mark)
     if len(word) <= 2:
-        return quoted("^" + word) + ":*" * (len(word) < 2)
-    written = _all_or_beginning(word, 4)
-    return f"({written} | {_beginning('~' + word[:4], 5)})" if word.isalpha() else written
+        return _beginning("^" + word, 3, mark)
+    written = _every_piece(word, 4, mark)
+    return f"({written} | {_beginning('~' + word[:4], 5, mark)})" if word.isalpha() else written
 
 
-def _sought_within(run: str) -> str:
+def _sought_within(run: str, mark: str) -> str:
     """Of a run with other script on a side; one or two letters there need not begin a word."""
     if not run[0].isascii():
-        return _all_or_beginning(run, 2)
-    return _all_or_beginning(run, 4) if len(run) > 2 else ""
+        return _every_piece(run, 2, mark)
+    return _every_piece(run, 4, mark) if len(run) > 2 else ""
 
 
-def _all_or_beginning(run: str, size: int) -> str:
+def _every_piece(run: str, size: int, mark: str) -> str:
     if len(run) < size:
-        return _beginning(run, size)
-    return " & ".join(map(quoted, sorted(set(_windows(run, size)))))
+        return _beginning(run, size, mark)
+    return " & ".join(f"'{mark}{piece}'" for piece in sorted(set(_windows(run, size))))
 
 
-def _beginning(piece: str, size: int) -> str:
-    return quoted(piece) + ":*" * (len(piece) < size)
+def _beginning(piece: str, size: int, mark: str) -> str:
+    """Of pieces of that size; a whole one is asked for as it is."""
+    return f"'{mark}{piece}'" + ":*" * (len(piece) < size)
 
 
-def quoted(piece: str) -> str:
-    """A piece as text of a tsquery or tsvector; folding left nothing in it to escape."""
-    return f"'{piece}'"
+def mark_of(kind: str) -> str:
+    """Two letters before each piece of a kind, so that the database counts words kind by kind.
+
+    Without them it takes 有限 to be as common among people as among companies, and reads them
+    all to find none. `register` sees to it that no two kinds share them.
+    """
+    high, low = divmod(crc32(kind.encode()) % 676, 26)
+    return chr(97 + high) + chr(97 + low)
 
 
 def _regrouped(written: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from itertools import islice
 
 from django.db import connection, transaction
 
-from dacheng.kernel.search.grams import folded, keys
+from dacheng.kernel.search.grams import folded, keys, mark_of
 from dacheng.kernel.search.models import HEAD, SearchEntry
 from dacheng.kernel.search.registry import KINDS
 
@@ -98,8 +98,9 @@ def _entry(row: Indexed) -> Entry:
     text = keys((row.title, *row.extra), grams)
     if row.guarded:
         text += GUARD + keys(row.guarded, grams)
-    pieces = "' '".join(grams)
-    return row.kind, row.id, row.title, folded(row.title)[:HEAD], text, f"'{pieces}'"
+    mark = mark_of(row.kind)
+    pieces = f"' '{mark}".join(grams)
+    return row.kind, row.id, row.title, folded(row.title)[:HEAD], text, f"'{mark}{pieces}'"
 
 
 def _merge(entries: list[Entry]) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from dacheng.kernel.search.grams import mark_of
+
 
 @dataclass(frozen=True)
 class Searchable:
@@ -38,5 +40,8 @@ def register(
     related: tuple[str, ...] = (),
 ) -> Searchable:
     """Make a kind findable; the order of registration is the order of hits. Called in apps.ready."""
+    twin = next((k for k in KINDS if k != kind and mark_of(k) == mark_of(kind)), None)
+    if twin:
+        raise ValueError(f"search cannot tell {kind!r} from {twin!r}: rename one")
     KINDS[kind] = Searchable(kind, model, label, url_name, guarded, related)
     return KINDS[kind]
