@@ -59,7 +59,10 @@ def of_system() -> list[Binaries]:
     """The machine's servers, newest first."""
     folders = {path.resolve() for path in Path("/usr/lib/postgresql").glob("*/bin")}
     told = _told_by_pg_config()
-    found = [_inspect(folder) for folder in folders | ({told} if told else set())]
+    # Because our own children find the wheel's pg_config first.
+    if told and not told.is_relative_to(packages().resolve()):
+        folders.add(told)
+    found = [_inspect(folder) for folder in folders]
     usable = [one for one in found if one and one.major >= FLOOR]
     return sorted(usable, key=lambda one: -one.major)
 
