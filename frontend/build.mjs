@@ -52,6 +52,11 @@ async function shapes(name) {
   return svg.replace(/<!--.*?-->/gs, "").replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$/g, "").replace(/\s*\n\s*/g, "");
 }
 
+function hashed(name, bytes) {
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 8).toUpperCase();
+  return { name: name.replace(".", `.${hash}.`), bytes };
+}
+
 async function sprite() {
   const drawn = await Promise.all((await iconNames()).map(async ([name, source]) => [name, await shapes(source)]));
   const symbols = [...drawn, ...Object.entries(OWN)].map(
@@ -60,8 +65,7 @@ async function sprite() {
   const bytes = Buffer.from(
     `<svg xmlns="http://www.w3.org/2000/svg"><!-- Icons: Lucide, ISC licence -->${symbols.join("")}</svg>`,
   );
-  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 8).toUpperCase();
-  return { name: `icons.${hash}.svg`, bytes };
+  return hashed("icons.svg", bytes);
 }
 
 /** The system's dark and the chosen dark are two blocks in CSS; they must not drift apart. */
@@ -82,14 +86,15 @@ async function write({ name, bytes }) {
 
 async function sweep(keep) {
   const stale = (await readdir(out)).filter(
-    (name) => /^(app|icons)\.[0-9A-Z]{8}\./.test(name) && !keep.some((kept) => name.startsWith(kept)),
+    (name) => /^(app|icons|mark)\.[0-9A-Z]{8}\./.test(name) && !keep.some((kept) => name.startsWith(kept)),
   );
   await Promise.all(stale.map((name) => rm(path.join(out, name))));
 }
 
 async function main() {
   await checkDark();
-  const files = [...(await bundle()), await sprite()];
+  const mark = hashed("mark.svg", await readFile(path.join(here, "mark.svg")));
+  const files = [...(await bundle()), await sprite(), mark];
   await mkdir(out, { recursive: true });
   await Promise.all(files.map(write));
   const manifest = Object.fromEntries(files.map(({ name }) => [name.replace(/\.[0-9A-Z]{8}\./, "."), `ui/${name}`]));

@@ -1,5 +1,6 @@
 // Board: a card dropped on another column asks the server; refused, it goes back and a toast says why.
 import Sortable, { AutoScroll } from "sortablejs/modular/sortable.core.esm.js";
+import { ask } from "./wire.js";
 
 Sortable.mount(new AutoScroll());
 
@@ -14,7 +15,7 @@ function send(card, to, goBack) {
   card.addEventListener("htmx:afterRequest", (event) => {
     if (!event.detail.successful) goBack();
   }, { once: true });
-  return window.htmx.ajax("POST", card.dataset.moveUrl, {
+  return ask("POST", card.dataset.moveUrl, {
     source: card,
     target: card,
     swap: "outerHTML",

@@ -1,11 +1,13 @@
 // Editing in place: a click asks the server for the cell's form, Enter saves, Esc puts the cell back.
+import { ask } from "./wire.js";
+
 const before = new WeakMap();
 
 async function begin(cell) {
   if (cell.classList.contains("editing")) return;
   before.set(cell, cell.innerHTML);
   cell.classList.add("editing");
-  await window.htmx.ajax("GET", cell.dataset.edit, { source: cell, target: cell, swap: "innerHTML" });
+  await ask("GET", cell.dataset.edit, { source: cell, target: cell, swap: "innerHTML" });
   const field = cell.querySelector("form input:not([type=hidden]), form select");
   if (!field) return restore(cell);
   field.focus();
@@ -18,6 +20,14 @@ function restore(cell) {
   cell.classList.remove("editing");
   before.delete(cell);
 }
+
+// The server answers with the form again when it refuses, else with what the cell now shows.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const cell = event.detail.target;
+  if (!cell.matches?.("td.editing") || cell.querySelector("form")) return;
+  cell.classList.remove("editing");
+  before.delete(cell);
+});
 
 function unchanged(form) {
   return [...form.elements].every((field) => {

@@ -1,12 +1,13 @@
 // One <dialog> for everything that floats: whatever lands in #dialog-body is shown.
 import { selectionQuery } from "./select.js";
+import { ask } from "./wire.js";
 
 const dialog = document.getElementById("dialog");
 const body = document.getElementById("dialog-body");
 const FIRST = "[autofocus], [aria-invalid=true], input:not([type=hidden]):not([disabled]), select, textarea, footer button";
 
 export function openDialog(url, source = document.body) {
-  return window.htmx.ajax("GET", url, { source, target: "#dialog-body", swap: "innerHTML" });
+  return ask("GET", url, { source, target: "#dialog-body", swap: "innerHTML" });
 }
 
 // Toasts move along, because everything outside an open modal dialog is inert.

@@ -1,4 +1,6 @@
 // Menus are <details>: one open at a time, closed by Esc or a click elsewhere.
+import { ask } from "./wire.js";
+
 function openMenus() {
   return document.querySelectorAll("details.dc-menu[open]");
 }
@@ -39,6 +41,6 @@ document.addEventListener("toggle", (event) => {
   const menu = event.target;
   const body = menu.matches?.("details.dc-menu[open]") && menu.querySelector("[data-menu-url]");
   if (!body) return;
-  window.htmx.ajax("GET", body.dataset.menuUrl, { source: body, target: body, swap: "innerHTML" });
+  ask("GET", body.dataset.menuUrl, { source: body, target: body, swap: "innerHTML" });
   delete body.dataset.menuUrl;
 }, true);

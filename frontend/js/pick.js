@@ -1,16 +1,23 @@
 // Searchable selects: remote by data-pick-url (JSON [{value, text, hint}]), local by data-rich.
 import TomSelect from "tom-select/base";
 import remove_button from "tom-select/dist/esm/plugins/remove_button/plugin.js";
+import clear_button from "tom-select/dist/esm/plugins/clear_button/plugin.js";
 import { say } from "./words.js";
 
 TomSelect.define("remove_button", remove_button);
+TomSelect.define("clear_button", clear_button);
+
+function plugins(select) {
+  if (select.multiple) return { remove_button: { title: say("remove") } };
+  return select.required ? {} : { clear_button: { title: say("remove") } };
+}
 
 function entry(item, escape) {
   const hint = item.hint ? `<small>${escape(item.hint)}</small>` : "";
   return `<div>${escape(item.text)}${hint}</div>`;
 }
 
-async function ask(url, text) {
+async function search(url, text) {
   const address = new URL(url, location.href);
   address.searchParams.set("q", text);
   const answer = await fetch(address, { headers: { Accept: "application/json" } });
@@ -24,7 +31,7 @@ function remote(url) {
     preload: "focus",
     loadThrottle: 200,
     score: () => () => 1,
-    load: (text, done) => ask(url, text).then(done, () => done()),
+    load: (text, done) => search(url, text).then(done, () => done()),
   };
 }
 
@@ -35,9 +42,8 @@ function dress(select) {
     labelField: "text",
     searchField: ["text", "hint"],
     maxOptions: 200,
-    plugins: select.multiple ? { remove_button: { title: say("remove") } } : {},
+    plugins: plugins(select),
     placeholder: select.dataset.placeholder ?? "",
-    allowEmptyOption: !select.required,
     render: {
       option: entry,
       no_results: () => `<div class="no-results">${say("none")}</div>`,

@@ -20,10 +20,14 @@ function total(chosen) {
 }
 
 function spell(amount, symbol) {
-  const big = Math.abs(amount) >= 10_000;
+  const divisor = Number(say("divisor"));
+  const big = Math.abs(amount) >= divisor;
   const digits = big ? 1 : 0;
-  const number = (big ? amount / 10_000 : amount).toLocaleString("zh-CN", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return `${symbol}${number}${big ? ` ${say("wan")}` : ""}`;
+  const number = (big ? amount / divisor : amount).toLocaleString("en", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return `${symbol}${number}${big ? ` ${say("unit")}` : ""}`;
 }
 
 function describe(area, bar, chosen, all) {
@@ -40,7 +44,7 @@ function refresh(area) {
   const all = boxes(area);
   const chosen = all.filter((box) => box.checked);
   all.forEach((box) => box.closest("tr")?.setAttribute("aria-selected", String(box.checked)));
-  area.classList.toggle("selecting", chosen.length > 0);
+  area.classList.toggle("selecting", chosen.length > 0 || area.dataset.mode === "select");
   const head = area.querySelector("[data-check-all]");
   if (head) {
     head.checked = all.length > 0 && chosen.length === all.length;
@@ -49,11 +53,13 @@ function refresh(area) {
   const bar = area.querySelector("[data-bulk]");
   if (!bar) return;
   bar.hidden = chosen.length === 0;
+  document.body.classList.toggle("has-bulk", !bar.hidden);
   describe(area, bar, chosen, all);
 }
 
 function clear(area) {
   delete area.dataset.all;
+  delete area.dataset.mode;
   boxes(area).forEach((box) => { box.checked = false; });
   refresh(area);
 }
@@ -82,6 +88,16 @@ document.addEventListener("click", (event) => {
     refresh(area);
   }
   if (event.target.closest("[data-unselect]")) clear(scope(event.target));
+  // A phone shows no boxes until asked: the rows need the room.
+  const mode = event.target.closest("[data-select-mode]");
+  if (mode) {
+    const area = scope(mode);
+    if (area.dataset.mode) clear(area);
+    else {
+      area.dataset.mode = "select";
+      refresh(area);
+    }
+  }
 });
 
 document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("[data-select]").forEach(refresh));

@@ -22,7 +22,7 @@ function undo(url) {
 
 export function toast({ text, kind = "", action = null, undo_url = "" }) {
   const element = document.createElement("div");
-  element.className = `dc-toast ${kind}`;
+  element.className = `dc-toast${kind === "neg" ? " bad" : ""}`;
   element.setAttribute("role", kind === "neg" ? "alert" : "status");
   const words = document.createElement("span");
   words.textContent = text;
@@ -46,7 +46,7 @@ function arm(element) {
     close.setAttribute("aria-label", say("close"));
     element.append(close);
   }
-  if (element.classList.contains("neg")) return;
+  if (element.classList.contains("bad")) return;
   let timer = 0;
   const start = () => { timer = setTimeout(() => element.remove(), STAY); };
   const stop = () => clearTimeout(timer);

@@ -48,12 +48,14 @@ function messageOf(xhr) {
   return message && message.length <= LONGEST ? message : byStatus(xhr.status);
 }
 
-function again(config) {
-  htmx.ajax(config.verb.toUpperCase(), config.path, {
-    source: config.elt,
-    target: config.target,
-    values: Object.fromEntries(config.formData ?? []),
-  });
+/** htmx.ajax rejects when the network is down; the toast has said so already. */
+export function ask(verb, path, options) {
+  return htmx.ajax(verb, path, options).catch(() => {});
+}
+
+function again({ verb, path, elt, target, formData }) {
+  const values = Object.fromEntries(formData ?? []);
+  ask(verb.toUpperCase(), path, { source: elt, target, values });
 }
 
 document.addEventListener("htmx:configRequest", (event) => {

@@ -1,0 +1,112 @@
+"""Amounts, rates and dates as the screens write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dacheng.kernel.money import MINUS, SYMBOLS, compact_unit, format_money, format_number
+
+NOTHING = "—"
+
+# The web surface says which currency the company keeps its books in; the kernel cannot know it.
+company_currency: Callable[[], str] = lambda: "CNY"  # noqa: E731
+
+
+def decimal(value: object) -> Decimal | None:
+    """The number behind what a template was handed, or None when there is none."""
+    if value is None or value == "" or isinstance(value, bool):
+        return None
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def full(value: object, currency: str = "") -> str:
+    """To the cent: what two people compare when they must agree."""
+    amount = decimal(value)
+    if amount is None:
+        return NOTHING
+    return format_money(amount, "full", currency or company_currency())
+
+
+def compact(value: object, currency: str = "") -> SafeString | str:
+    """¥1,284.6 万, with the unit set small; below one unit plain whole money, as 0.3 万 says less."""
+    amount = decimal(value)
+    if amount is None:
+        return NOTHING
+    code = currency or company_currency()
+    divisor, unit = compact_unit()
+    big = abs(amount) >= divisor
+    text = format_number(amount / divisor, 1) if big else format_number(amount)
+    return format_html(
+        '<span class="dc-amt" title="{}">{}<span class="dc-yen">{}</span>{}{}</span>',
+        full(amount, code),
+        MINUS if text.startswith(MINUS) else "",
+        SYMBOLS.get(code, code),
+        text.removeprefix(MINUS),
+        format_html('<span class="dc-wan">{}</span>', unit.strip()) if big else "",
+    )
+
+
+def percent(value: object, signed: str = "", digits: int = 1) -> str:
+    """A fraction as per cent; signed="+" writes the plus too, for deviations."""
+    number = decimal(value)
+    if number is None:
+        return NOTHING
+    text = format_number(number * 100, digits)
+    plus = "+" if signed == "+" and number > 0 and not text.startswith(MINUS) else ""
+    return f"{plus}{text}%"
+
+
+def percent_whole(value: object) -> str:
+    """For conversions, where a decimal would pretend to know more than it does."""
+    return percent(value, digits=0)
+
+
+def number(value: object, digits: int = 0) -> str:
+    amount = decimal(value)
+    return NOTHING if amount is None else format_number(amount, digits)
+
+
+def _local(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+def day(value: date | datetime | None) -> str:
+    """Today and its neighbours in words, this year as 11-25, other years in full."""
+    if not value:
+        return NOTHING
+    then, today = _local(value), timezone.localdate()
+    near = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}.get((then - today).days)
+    return near or then.strftime("%m-%d" if then.year == today.year else "%Y-%m-%d")
+
+
+def when(value: date | datetime | None) -> str:
+    """A day, and the time of day when there is one."""
+    if not isinstance(value, datetime):
+        return day(value)
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{day(value)} {local:%H:%M}"
+
+
+def due(value: date | datetime | None) -> SafeString | str:
+    """A date by which something is owed: overdue in red, today in yellow, later without colour."""
+    if not value:
+        return NOTHING
+    late = (timezone.localdate() - _local(value)) // timedelta(days=1)
+    if late > 0:
+        words = ngettext("逾期 %(n)d 天", "逾期 %(n)d 天", late) % {"n": late}
+        return format_html('<span class="neg m">{}</span>', words)
+    return format_html('<span class="{}">{}</span>', "mut" if late else "warn m", day(value))
