@@ -52,16 +52,6 @@ class Lifecycle:
         ValidationError for wrong values; nothing is written then.
         """
         step = self.steps[name]
-
-        def check(fresh: Any) -> None:
-            if getattr(fresh, self.field) not in step.after:
-                state = fresh._meta.get_field(self.field)
-                known = dict(state.flatchoices).get(getattr(fresh, self.field), "")
-                raise StepRefused(
-                    _("现在是「%(state)s」，不能%(step)s。刷新看最新状态。")
-                    % {"state": known, "step": step.label}
-                )
-
         return records.change(
             record,
             {**changes, self.field: step.becomes},
@@ -69,5 +59,15 @@ class Lifecycle:
             verb=name,
             needs=step.needs,
             why=why,
-            check=check,
+            check=lambda fresh: self.require(fresh, name),
         )
+
+    def require(self, record: Any, name: str) -> None:
+        """Raise StepRefused when this step does not start where the record is."""
+        step, state = self.steps[name], getattr(record, self.field)
+        if state not in step.after:
+            known = dict(record._meta.get_field(self.field).flatchoices).get(state, state)
+            raise StepRefused(
+                _("现在是「%(state)s」，不能%(step)s。刷新看最新状态。")
+                % {"state": known, "step": step.label}
+            )

@@ -1,7 +1,7 @@
 """A lead is reached by the first activity about it."""
 
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce, Least
+from django.db.models import F, Q, Value
+from django.db.models.functions import Least
 
 from dacheng.domains.activities.echoes import when_touched
 from dacheng.domains.activities.models import Activity
@@ -19,6 +19,6 @@ def first_touch(activity: Activity, by: Viewer) -> None:
     lead = Lead.objects.filter(pk=activity.about_id)
     bump = {"version": F("version") + 1, "updated_at": clock.now()}
     with acting(by, "reach"):
-        touch = Least(Coalesce("first_touch_at", activity.happened_at), activity.happened_at)
+        touch = Least("first_touch_at", Value(activity.happened_at))  # ignores NULL
         lead.filter(earlier).update(first_touch_at=touch, **bump)
         lead.filter(status=LeadStatus.NEW).update(status=LeadStatus.REACHED, **bump)

@@ -35,7 +35,8 @@ def _selling(reach: Reach) -> dict[str, str]:
 def _leading(reach: Reach) -> dict[str, str]:
     return {
         **_selling(reach),
-        **_grants(RECORDS, ("hand_over", "remove"), reach),
+        **_grants((*RECORDS, "contracts"), ("hand_over", "remove"), reach),
+        **_grants(("opportunities",), ("wave",), reach),
         **_grants(MONEY, ("create", "change", "export", "cancel"), reach),
     }
 

@@ -1,5 +1,7 @@
 """Installs the recording triggers after every migration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -10,6 +12,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_install)
+        import_module("dacheng.kernel.audit.periodic")
 
 
 def _install(sender, using: str, **_kwargs) -> None:

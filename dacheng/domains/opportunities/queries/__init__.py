@@ -1,0 +1,28 @@
+"""What is worth knowing about opportunities."""
+
+from dacheng.domains.opportunities.queries.attention import (
+    days_in_stage,
+    slipping,
+    stuck,
+    without_next_step,
+)
+from dacheng.domains.opportunities.queries.board import Column, board_columns
+from dacheng.domains.opportunities.queries.funnel import Funnel, FunnelStep, funnel
+from dacheng.domains.opportunities.queries.story import stays, timeline
+from dacheng.domains.opportunities.queries.weighing import chance_of, weighed
+
+__all__ = [
+    "Column",
+    "Funnel",
+    "FunnelStep",
+    "board_columns",
+    "chance_of",
+    "days_in_stage",
+    "funnel",
+    "slipping",
+    "stays",
+    "stuck",
+    "timeline",
+    "weighed",
+    "without_next_step",
+]

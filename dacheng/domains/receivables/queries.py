@@ -1,0 +1,22 @@
+"""What was collected and what of a contract is still open."""
+
+from decimal import Decimal
+
+from django.db.models import F, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from dacheng.domains.contracts.models import Contract, ContractState
+from dacheng.domains.receivables.models import Receipt
+from dacheng.kernel.access import Viewer
+
+
+def collected(rows: QuerySet[Receipt]) -> Decimal:
+    """Σ of these receipts, counter-entries included."""
+    return rows.aggregate(total=Sum("amount"))["total"] or Decimal(0)
+
+
+def outstanding(viewer: Viewer) -> QuerySet[Contract]:
+    """Signed contracts not yet paid in full, with `paid` and `due`; the largest first."""
+    rows = Contract.objects.visible_to(viewer).filter(state=ContractState.SIGNED)
+    paid = Coalesce(Sum("receipts__amount"), Value(Decimal(0)))
+    return rows.annotate(paid=paid, due=F("amount") - F("paid")).filter(due__gt=0).order_by("-due")
