@@ -134,7 +134,7 @@ def _readable(parse: Callable[[Cell], object]) -> Callable[[Cell], bool]:
 
 def _is_date(cell: Cell) -> bool:
     """Either order will do here: which one is asked separately."""
-    return any(_readable(lambda c, o=order: parse_datetime(c, o))(cell) for order in ("mdy", "dmy"))  # type: ignore[misc]
+    return any(_readable(lambda c, o=order: parse_datetime(c, o))(cell) for order in ("mdy", "dmy"))
 
 
 READERS: dict[str, Callable[[Cell], bool]] = {

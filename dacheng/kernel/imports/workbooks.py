@@ -1,21 +1,23 @@
-"""Workbooks to grids: cells keep their types, merged cells mean all they cover."""
+"""Workbooks to grids: read in a process of their own, merged cells mean all they cover."""
 
-from collections.abc import Callable
-from datetime import date, time, timedelta
-from functools import partial
+import io
+import json
+import pickle
+import subprocess
+import sys
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import python_calamine as calamine
 from django.utils.translation import gettext_noop as _
 
 from dacheng.kernel.imports.archives import inspect
 from dacheng.kernel.imports.refusals import UnreadableFile, shown
 from dacheng.kernel.imports.signatures import DAMAGED, LOCKED, Kind
-from dacheng.kernel.imports.tables import Cell, Grid, Note, Row, Sheet, Span
+from dacheng.kernel.imports.tables import Grid, Note, Sheet
 
-MAX_CELL = 1024 * 1024
-T = TypeVar("T")
+PROCESS = Path(__file__).with_name("sheet_process.py")
+TIMEOUT = 600
 
 NO_SHEET = _("没有名为“%(name)s”的工作表。文件里有：%(sheets)s。")
 NO_SHEET_AT = _("没有第 %(index)s 张工作表；文件里共有 %(count)s 张。")
@@ -25,112 +27,58 @@ BIG_CELL = _("第 %(row)s 行第 %(column)s 列的内容超过 1 MB。请缩短�
 
 def list_sheets(path: Path, kind: Kind) -> list[Sheet]:
     """Every sheet of cells (not charts), in the workbook's order."""
-    book = _open(path, kind)
+    found = _asked(path, kind, {"what": "sheets"})["sheets"]
+    if not found:
+        raise UnreadableFile(NO_SHEETS)
     return [
-        Sheet(meta.name, index, _guarded(partial(_height, book, meta.name)), _is_hidden(meta))
-        for index, meta in enumerate(_metadata(book), start=1)
+        Sheet(name, index, rows, hidden)
+        for index, (name, rows, hidden) in enumerate(found, start=1)
     ]
 
 
 def read_sheet(path: Path, kind: Kind, *, sheet: int | str | None, limit: int | None) -> Grid:
     """One sheet, the first visible one with content when none is named."""
-    book = _open(path, kind)
-    meta = _pick(book, sheet)
-    found = _guarded(lambda: book.get_sheet_by_name(meta.name))
-    nrows = None if limit is None else limit + 1
-    rows = _guarded(lambda: found.to_python(skip_empty_area=False, nrows=nrows))
-    complete = limit is None or len(rows) <= limit
-    notes = [Note("hidden_sheet", detail=meta.name)] if _is_hidden(meta) else []
-    grid = Grid(_plain(rows[:limit]), complete, _spans(found), notes, meta.name)
+    found = _asked(path, kind, {"what": "rows", "sheet": sheet, "limit": limit})
+    if "names" in found:
+        raise _no_sheet(sheet, found["names"])
+    if found["big"]:
+        raise UnreadableFile(BIG_CELL, dict(zip(("row", "column"), found["big"], strict=True)))
+    notes = [Note("hidden_sheet", detail=found["name"])] if found["hidden"] else []
+    grid = Grid(found["rows"], found["complete"], found["spans"], notes, found["name"])
     _fill_merged(grid)
     return grid
 
 
-def _open(path: Path, kind: Kind) -> calamine.CalamineWorkbook:
+def _asked(path: Path, kind: Kind, request: dict[str, Any]) -> dict[str, Any]:
+    """The answer of the reading process; if it dies of the file, the file is at fault."""
     if kind != "xls":
         inspect(path)
-    return _guarded(lambda: calamine.load_workbook(path))
-
-
-def _guarded(call: Callable[[], T]) -> T:
-    """Run the parser; whatever it throws, a panic included, means the file is damaged."""
+    command = [sys.executable, "-I", str(PROCESS), str(path.resolve()), json.dumps(request)]
     try:
-        return call()
-    except calamine.PasswordError as error:
-        raise UnreadableFile(LOCKED) from error
-    except (UnreadableFile, KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException as error:  # Rust panics are not Exceptions
+        done = subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=True)
+        answer: dict[str, Any] = _Plain(io.BytesIO(done.stdout)).load()
+    except (subprocess.SubprocessError, pickle.UnpicklingError, EOFError) as error:
         raise UnreadableFile(DAMAGED) from error
+    if "locked" in answer:
+        raise UnreadableFile(LOCKED)
+    return answer
 
 
-def _metadata(book: calamine.CalamineWorkbook) -> list[calamine.SheetMetadata]:
-    found = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
-    if not found:
-        raise UnreadableFile(NO_SHEETS)
-    return found
+class _Plain(pickle.Unpickler):
+    """Loads data and days, no code: what comes from a hostile file's reader is not trusted."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module == "datetime" and name in ("date", "datetime"):
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name}")
 
 
-def _is_hidden(meta: calamine.SheetMetadata) -> bool:
-    return bool(meta.visible != calamine.SheetVisibleEnum.Visible)
-
-
-def _height(book: calamine.CalamineWorkbook, name: str) -> int:
-    end = book.get_sheet_by_name(name).end
-    return end[0] + 1 if end else 0
-
-
-def _pick(book: calamine.CalamineWorkbook, wanted: int | str | None) -> calamine.SheetMetadata:
-    metas = _metadata(book)
-    if wanted is None:
-        visible = [meta for meta in metas if not _is_hidden(meta)] or metas
-        filled = (m for m in visible if _guarded(partial(_height, book, m.name)))
-        return visible[0] if len(visible) == 1 else next(filled, visible[0])
-    named = [meta for meta in metas if meta.name == str(wanted)]
-    if named:
-        return named[0]
-    if isinstance(wanted, int) or wanted.isdecimal():
-        return _at(metas, int(wanted))
-    names = "、".join(meta.name for meta in metas)
-    raise UnreadableFile(NO_SHEET, {"name": shown(wanted), "sheets": shown(names)})
-
-
-def _at(metas: list[calamine.SheetMetadata], index: int) -> calamine.SheetMetadata:
-    if not 1 <= index <= len(metas):
-        raise UnreadableFile(NO_SHEET_AT, {"index": index, "count": len(metas)})
-    return metas[index - 1]
-
-
-def _plain(rows: list[list[Any]]) -> list[Row]:
-    """Blank cells as None, times of day as text: a date field must not take them for dates."""
-    kinds = {type(cell) for row in rows for cell in row}
-    if str in kinds:
-        _refuse_big_cell(rows)
-        rows = [[None if cell == "" else cell for cell in row] for row in rows]
-    if kinds & {time, timedelta}:
-        rows = [[_clock(cell) for cell in row] for row in rows]
-    return rows
-
-
-def _clock(cell: Any) -> Cell:
-    if isinstance(cell, timedelta):
-        return str(cell)
-    return cell.isoformat() if isinstance(cell, time) else cell
-
-
-def _refuse_big_cell(rows: list[list[Any]]) -> None:
-    longest = max((len(c) for row in rows for c in row if c.__class__ is str), default=0)
-    if longest <= MAX_CELL:
-        return
-    for number, row in enumerate(rows, start=1):
-        for column, cell in enumerate(row, start=1):
-            if isinstance(cell, str) and len(cell) > MAX_CELL:
-                raise UnreadableFile(BIG_CELL, {"row": number, "column": column})
-
-
-def _spans(sheet: calamine.CalamineSheet) -> list[Span]:
-    ranges = _guarded(lambda: sheet.merged_cell_ranges) or []
-    return [(top, left, bottom, right) for (top, left), (bottom, right) in ranges]
+def _no_sheet(wanted: int | str | None, names: list[str]) -> UnreadableFile:
+    if not names:
+        return UnreadableFile(NO_SHEETS)
+    if str(wanted).isdecimal():
+        return UnreadableFile(NO_SHEET_AT, {"index": wanted, "count": len(names)})
+    return UnreadableFile(NO_SHEET, {"name": shown(wanted), "sheets": shown("、".join(names))})
 
 
 def _fill_merged(grid: Grid) -> None:

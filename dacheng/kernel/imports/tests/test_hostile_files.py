@@ -1,6 +1,8 @@
 """Whatever bytes come in, the reader gives a table or one clear refusal, never anything else."""
 
+import io
 import tempfile
+import zipfile
 from pathlib import Path
 
 import xlsxwriter
@@ -54,6 +56,32 @@ def workbook() -> bytes:
 
 
 BOOK = workbook()
+
+
+PARTS = ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml"]
+
+
+@settings(calm, max_examples=25)
+@given(
+    st.sampled_from(PARTS),
+    st.lists(
+        st.tuples(
+            st.floats(0, 0.999), st.sampled_from([b"", b"9" * 9, b"<", b'"', b"-1", b"&#0;"])
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+)
+def test_workbooks_with_damaged_insides(part: str, changes: list[tuple[float, bytes]]) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            for share, patch in changes if name == part else []:
+                at = int(share * len(content))
+                content = content[:at] + patch + content[at + 1 :]
+            new.writestr(name, content)
+    survives(out.getvalue())
 
 
 @calm

@@ -30,9 +30,11 @@ def test_nothing_is_none(nothing: str | None) -> None:
 
 @pytest.mark.parametrize(
     "bad",
-    ["nan", "inf", float("nan"), float("inf"),
-     "1e30", "12345678901234567", 1e16, "1,2345",
-     "51-200", "500+", "1..2", "(5", "5)", "(-5)", "--5", "Select", "年底前", True, "⁰⁴⁵", "٣", "1" * 500],
+    [
+        "nan", "inf", float("nan"), float("inf"), "1e30", "12345678901234567", 1e16, "1,2345",
+        "51-200", "500+", "1..2", "(5", "5)", "(-5)", "--5", "Select", "年底前", True, "⁰⁴⁵", "٣",
+        "1" * 500,
+    ],
 )  # fmt: skip
 def test_what_is_no_number_is_refused_with_its_value(bad: object) -> None:
     with pytest.raises(BadValue, match="“"):

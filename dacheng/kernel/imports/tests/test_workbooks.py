@@ -122,6 +122,16 @@ def test_far_apart_cells_are_refused_before_they_fill_the_memory(workbook: Make,
         read(path)
 
 
+def test_a_parser_that_aborts_takes_only_its_own_process_with_it(workbook: Make) -> None:
+    count = (b'uniqueCount="', b'uniqueCount="99999999999')
+    path = repacked(
+        workbook(S=[["a", "b"], ["x", 1]]),
+        {"xl/sharedStrings.xml": lambda xml: xml.replace(*count, 1)},
+    )
+    with pytest.raises(UnreadableFile, match="损坏"):
+        read(path)
+
+
 def test_wide_sheets_of_honest_size_are_read(workbook: Make) -> None:
     table = read(workbook(S=[[f"列名{n}" for n in range(800)], ["x"] * 800]))
     assert len(table.header) == 800
