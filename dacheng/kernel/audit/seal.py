@@ -94,8 +94,11 @@ def begin_era(cursor, era: int) -> None:
     )
 
 
-def verify() -> tuple[int, list[Finding]]:
-    """Check the whole chain: (entries checked, findings, none when sound)."""
+def verify(key: str | None = None) -> tuple[int, list[Finding]]:
+    """Check the whole chain: (entries checked, findings, none when sound).
+
+    `key` is the instance's key when it is not the one in the settings.
+    """
     checked, findings, previous = 0, [], GENESIS
     with connection.cursor() as cursor:
         cursor.execute(
@@ -108,7 +111,7 @@ def verify() -> tuple[int, list[Finding]]:
             digests = [bytes(row[2]) for row in rows]
             if before != previous:
                 findings.append(Finding(seal_id, None, "chain"))
-            if _chain(before, era, start, end, digests) != hash_ or len(digests) != entries:
+            if _chain(before, era, start, end, digests, key) != hash_ or len(digests) != entries:
                 findings.append(_first_bad(seal_id, rows, bytes(marks)))
             previous = hash_
     return checked, findings
@@ -133,6 +136,8 @@ def _marks(digests: list[bytes]) -> bytes:
     return b"".join(digest[:8] for digest in digests)
 
 
-def _chain(previous: str, era: int, start: int, end: int, digests: list[bytes]) -> str:
+def _chain(
+    previous: str, era: int, start: int, end: int, digests: list[bytes], key: str | None = None
+) -> str:
     head = f"{previous}:{era}:{start}:{end}:{len(digests)}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), head + b"".join(digests), sha256).hexdigest()
+    return hmac.new((key or settings.SECRET_KEY).encode(), head + b"".join(digests), sha256).hexdigest()

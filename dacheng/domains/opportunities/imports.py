@@ -1,0 +1,250 @@
+"""Opportunities from a file: stages, outcomes, list prices and stays in stages come with them."""
+
+import re
+
+from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dacheng.domains.customers.imports import CUSTOMER_LINK, stamp_unit
+from dacheng.domains.customers.models import Contact, Customer
+from dacheng.domains.leads.models import LeadSource
+from dacheng.domains.opportunities.fields import OPPORTUNITY
+from dacheng.domains.opportunities.models import Opportunity
+from dacheng.domains.opportunities.stages import State
+from dacheng.domains.org.imports import PERSON_LINK
+from dacheng.domains.processes.actions import ensure_stage, make_default
+from dacheng.domains.processes.models import Competitor, LossReason, Process, Stage
+from dacheng.domains.processes.reference import OWN
+from dacheng.domains.products.imports import PRODUCT_LINK
+from dacheng.domains.products.models import Product
+from dacheng.kernel.imports.batch import Batch
+from dacheng.kernel.imports.spec import ImportSpec, Link, by_name, offer
+from dacheng.kernel.imports.writing import Written
+
+OUTCOMES = {
+    State.WON: ("won", "closed won", "win", "赢单", "赢", "成交", "已成交", "签约", "成功"),
+    State.LOST: (
+        "lost", "closed lost", "lose", "输单", "输", "丢单", "失败", "流失", "战败", "未成交", "黄了",
+    ),
+}
+OUTCOME_OF = {word: state for state, words in OUTCOMES.items() for word in words}
+OPPORTUNITY_LINK = Link(Opportunity, by=("code", "external_id", "name"))
+
+
+def outcome(stage: str) -> State | None:
+    """'Closed Won', '赢单' … as a state; None for a stage on the way."""
+    return OUTCOME_OF.get(re.sub(r"[\s_\-]+", " ", stage).strip().casefold())
+
+
+def prepare(batch: Batch) -> None:
+    """Derive state, stage, names, amounts and dates; refuse what contradicts itself."""
+    stamp_unit(batch)
+    _place(batch)
+    _date(batch)
+    _price(batch)
+    _name(batch)
+
+
+def _place(batch: Batch) -> None:
+    """Read the stage column: an outcome closes, a known stage places, an unknown one is added."""
+    written = batch.values.pop("stage", None) or [None] * len(batch)
+    meant = batch.meant.get("stage", {})
+    texts = [meant.get(text, text) if text else None for text in written]
+    process, known = _process(batch, {text for text in texts if text and not outcome(text)})
+    batch.values["process_id"] = [process.pk] * len(batch)
+    batch.aside["stage"], batch.aside["process"] = texts, [process]
+    first = min(known.values(), key=lambda stage: stage.order, default=None)
+    states = batch.column("state")
+    stages: list[int | None] = [None] * len(batch)
+    for at, text in enumerate(texts):
+        closed = outcome(text) if text else None
+        if closed and states[at] not in (None, closed):
+            batch.refuse(at, "stage", _("阶段说“%(stage)s”，状态说的不是。") % {"stage": text})
+        states[at] = closed or states[at] or State.OPEN
+        if text and not closed and text.casefold() in known:
+            stages[at] = known[text.casefold()].pk
+        elif states[at] == State.OPEN and not text:
+            stages[at] = first.pk if first else None
+            if not first:
+                batch.refuse(at, "stage", _("在途商机要有阶段。"))
+    batch.values["stage_id"] = stages
+
+
+def _process(batch: Batch, names: set[str]) -> tuple[Process, dict[str, Stage]]:
+    """The process the file's stages belong to, and its stages by name and code.
+
+    A company that has not begun and whose file knows none of the shipped stages brings a process
+    of its own: its stages are not mixed with ours.
+    """
+    process = Process.objects.get(is_default=True)
+    known = _stages(process)
+    missing = [name for name in names if name.casefold() not in known]
+    if missing and len(missing) == len(names) and not Opportunity.objects.exists():
+        process = Process.objects.filter(code=OWN).order_by("-version").first() or process
+        known = _stages(process)
+        missing = [name for name in names if name.casefold() not in known]
+    batch.making["stage"] = _in_order(batch, missing)
+    return process, known
+
+
+def _stages(process: Process) -> dict[str, Stage]:
+    stages = list(process.stages.all())
+    return {s.code.casefold(): s for s in stages} | {s.name.casefold(): s for s in stages}
+
+
+def _in_order(batch: Batch, names: list[str]) -> list[str]:
+    """New stages in the likeliest order: where fewer have begun comes first, then as in the file."""
+    texts = batch.written.get("stage") or []
+    begun = batch.values.get("started_on") or [None] * len(batch)
+    share: dict[str, list[bool]] = {name: [] for name in dict.fromkeys(map(str, texts)) if name in names}
+    for text, start in zip(texts, begun, strict=True):
+        if text in share:
+            share[str(text)].append(start is not None)
+    rest = [name for name in names if name not in share]
+    return sorted(share, key=lambda name: sum(share[name]) / len(share[name])) + rest
+
+
+def place_in_new_stages(batch: Batch) -> None:
+    """Make the stages a file brings and put its open rows there."""
+    missing = batch.making.get("stage")
+    if not missing:
+        return
+    process = batch.aside["process"][0]
+    if not process.is_default and not Opportunity.objects.exists():
+        make_default(process, by=batch.viewer)
+    made = {name: ensure_stage(process, name, by=batch.viewer).pk for name in missing}
+    states, stages = batch.values["state"], batch.values["stage_id"]
+    for at, text in enumerate(batch.aside["stage"]):
+        if text in made and states[at] == State.OPEN:
+            stages[at] = made[text]
+
+
+def _date(batch: Batch) -> None:
+    """A close date of an open opportunity is when it is expected; closed ones need theirs."""
+    states, closed = batch.values["state"], batch.column("closed_on")
+    started, expected = batch.column("started_on"), batch.column("expected_on")
+    created = batch.values.get("created_at") or [None] * len(batch)
+    for at, state in enumerate(states):
+        if state == State.OPEN:
+            expected[at], closed[at] = expected[at] or closed[at], None
+            continue
+        closed[at] = closed[at] or expected[at]
+        if closed[at] is None:
+            batch.refuse(at, "closed_on", _("赢单和输单要有结束日期。"))
+        elif started[at] and started[at] > closed[at]:
+            batch.refuse(
+                at, "closed_on", _("结束 %(end)s 早于开始 %(start)s。")
+                % {"end": closed[at], "start": started[at]},
+            )
+        elif closed[at] > batch.today:
+            batch.refuse(at, "closed_on", _("结束日期 %(day)s 还没到。") % {"day": closed[at]})
+    batch.values["stage_since"] = [
+        (started[at] or (created[at].date() if created[at] else batch.today))
+        if states[at] == State.OPEN else None
+        for at in range(len(batch))
+    ]
+
+
+def _price(batch: Batch) -> None:
+    """Where nobody gave an amount, an open one is worth its product's list price."""
+    products = batch.values.get("product_id") or [None] * len(batch)
+    prices = dict(
+        Product.objects.filter(pk__in={pk for pk in products if pk}).values_list("pk", "price")
+    )
+    amounts, states = batch.column("amount"), batch.values["state"]
+    batch.values["list_amount"] = lists = [prices.get(pk) for pk in products]
+    estimates = [
+        amounts[at] is None and lists[at] is not None and states[at] == State.OPEN
+        for at in range(len(batch))
+    ]
+    for at, is_estimate in enumerate(estimates):
+        if is_estimate:
+            amounts[at] = lists[at]
+        if amounts[at] is not None and amounts[at] < 0:
+            batch.refuse(at, "amount", _("金额不能是负数。"))
+    batch.values["is_estimate"] = estimates
+
+
+def _name(batch: Batch) -> None:
+    """An opportunity without a name is called after its customer and product, or its number."""
+    names = batch.column("name")
+    if all(names):
+        return
+    customers = _names(Customer, batch.values.get("customer_id"))
+    products = _names(Product, batch.values.get("product_id"))
+    codes = batch.values.get("code") or [None] * len(batch)
+    made_customers = batch.written.get("customer") or [None] * len(batch)
+    for at, name in enumerate(names):
+        if not name:
+            pk = (batch.values.get("customer_id") or [None] * len(batch))[at]
+            customer = customers.get(pk) or made_customers[at]
+            product = products.get((batch.values.get("product_id") or [None] * len(batch))[at])
+            said = " ".join(str(part) for part in (customer, product) if part)
+            names[at] = (said or codes[at] or _("未命名商机"))[:200]
+
+
+def _names(model: type, ids: list[int | None] | None) -> dict[int | None, str]:
+    wanted = {pk for pk in ids or [] if pk}
+    return dict(model.objects.filter(pk__in=wanted).values_list("pk", "name"))  # type: ignore[attr-defined]
+
+
+def finish(written: Written) -> None:
+    """Write the stays in stages, and number what came without a number."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into opportunities_stagevisit (opportunity_id, stage_id, entered_on, left_on,"
+            " by_id, waved_reason)"
+            " select o.id, o.stage_id, coalesce(o.stage_since, o.started_on, o.closed_on), o.closed_on,"
+            " %s, '' from opportunities_opportunity o"
+            " where o.id = any(%s) and o.stage_id is not null",
+            [written.viewer.person_id, list(written.new)],
+        )
+        cursor.execute(
+            "update opportunities_opportunity set code = 'OPP-' || lpad(id::text, 7, '0')"
+            " where id = any(%s) and code = ''",
+            [list(written.new)],
+        )
+        cursor.execute(MOVED, {"ids": list(written.changed), "by": written.viewer.person_id})
+
+
+# A changed record that stands elsewhere than its open visit leaves the one and enters the other.
+MOVED = """
+with moved as (
+    select o.id, o.stage_id, o.state, o.closed_on, v.id as visit
+    from opportunities_opportunity o
+    left join opportunities_stagevisit v on v.opportunity_id = o.id and v.left_on is null
+    where o.id = any(%(ids)s)
+      and (v.id is null or v.stage_id is distinct from o.stage_id or o.state <> 'open')
+), left_ as (
+    update opportunities_stagevisit v
+    set left_on = greatest(v.entered_on, coalesce(m.closed_on, current_date))
+    from moved m where v.id = m.visit returning v.opportunity_id
+)
+insert into opportunities_stagevisit (opportunity_id, stage_id, entered_on, by_id, waved_reason)
+select m.id, m.stage_id, current_date, %(by)s, '' from moved m
+where m.state = 'open' and m.stage_id is not null
+  and (select count(*) from left_) >= 0
+"""
+
+offer(
+    ImportSpec(
+        "opportunities",
+        gettext_lazy("商机"),
+        OPPORTUNITY,
+        links={
+            "owner": PERSON_LINK,
+            "created_by": PERSON_LINK,
+            "customer": CUSTOMER_LINK,
+            "contact": Link(Contact, by=("code", "external_id", "name")),
+            "product": PRODUCT_LINK,
+            "source": by_name(LeadSource),
+            "loss_reason": by_name(LossReason),
+            "competitor": by_name(Competitor),
+        },
+        plain=("stage",),
+        prepare=prepare,
+        make=place_in_new_stages,
+        finish=finish,
+    )
+)

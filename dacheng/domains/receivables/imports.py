@@ -1,0 +1,50 @@
+"""Receipts from a file."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dacheng.domains.contracts.imports import CONTRACT_LINK
+from dacheng.domains.contracts.models import Contract
+from dacheng.domains.customers.imports import CUSTOMER_LINK, stamp_unit
+from dacheng.domains.org.imports import PERSON_LINK
+from dacheng.domains.receivables.fields import RECEIPT
+from dacheng.kernel.imports.batch import Batch
+from dacheng.kernel.imports.spec import ImportSpec, offer
+
+
+def prepare(batch: Batch) -> None:
+    """A receipt names its customer or its contract; the contract gives customer and owner."""
+    contracts = batch.values.get("contract_id") or [None] * len(batch)
+    known = {
+        contract.pk: contract
+        for contract in Contract.objects.filter(pk__in={pk for pk in contracts if pk})
+    }
+    customers, owners = batch.column("customer_id"), batch.column("owner_id")
+    for at, pk in enumerate(contracts):
+        contract = known.get(pk) if pk else None
+        if contract:
+            customers[at] = customers[at] or contract.customer_id
+            owners[at] = owners[at] or contract.owner_id
+            if customers[at] != contract.customer_id:
+                batch.refuse(at, "contract", _("这份合同是另一个客户的。"))
+        if customers[at] is None and at not in batch.refused:
+            batch.refuse(at, "customer", _("要有客户或合同。"))
+        if batch.values["amount"][at] == 0:
+            batch.refuse(at, "amount", _("回款额不能是 0。"))
+    stamp_unit(batch)
+
+
+offer(
+    ImportSpec(
+        "receipts",
+        gettext_lazy("回款"),
+        RECEIPT,
+        links={
+            "owner": PERSON_LINK,
+            "created_by": PERSON_LINK,
+            "customer": CUSTOMER_LINK,
+            "contract": CONTRACT_LINK,
+        },
+        prepare=prepare,
+    )
+)

@@ -1,0 +1,216 @@
+"""Checks a whole file against what it is to become, without writing anything."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dacheng.kernel.access import Viewer, action_name
+from dacheng.kernel.fields import Field
+from dacheng.kernel.imports.batch import Batch
+from dacheng.kernel.imports.columns import read_columns
+from dacheng.kernel.imports.links import resolve_links
+from dacheng.kernel.imports.mapping import Mapping, fitted, remembered_values, writable
+from dacheng.kernel.imports.spec import ImportSpec
+from dacheng.kernel.imports.suggest import header_scale
+from dacheng.kernel.imports.tables import Table
+
+CHUNK = 5000
+
+
+@dataclass
+class Checked:
+    """A file ready to be written: the batch, the existing id per row (None: new), the fields."""
+
+    batch: Batch
+    fields: dict[str, Field]
+    existing: list[int | None]
+    mapping: Mapping
+
+    @property
+    def good(self) -> list[int]:
+        return [at for at in range(len(self.batch)) if at not in self.batch.refused]
+
+    @property
+    def creates(self) -> int:
+        return sum(self.existing[at] is None for at in self.good)
+
+    @property
+    def updates(self) -> int:
+        return sum(self.existing[at] is not None for at in self.good)
+
+    def summary(self) -> dict[str, Any]:
+        """Figures, errors by row and column, unknown names with what they may mean, notes."""
+        batch = self.batch
+        ordered = sorted(batch.errors, key=lambda error: error.row)
+        return {
+            "rows": len(batch),
+            "good": len(self.good),
+            "creates": self.creates,
+            "updates": self.updates,
+            "refused": len(batch.refused),
+            "errors": [
+                {
+                    "row": e.row,
+                    "column": e.column,
+                    "field": e.field,
+                    "value": e.value,
+                    "message": e.message,
+                    "suggestions": list(e.suggestions),
+                }
+                for e in ordered[:1000]
+            ],
+            "unknown": {
+                name: [
+                    {"written": u.written, "count": u.count, "suggestions": list(u.suggestions)}
+                    for u in unknown
+                ]
+                for name, unknown in batch.unknown.items()
+            },
+            "making": {name: list(names) for name, names in batch.making.items() if names},
+            "notes": batch.notes,
+        }
+
+
+def check(
+    spec: ImportSpec, table: Table, mapping: Mapping, *, viewer: Viewer, today: date
+) -> Checked:
+    """Parse, resolve and derive every cell; refused rows are kept out, the rest can be written.
+
+    Raises BadMapping when the mapping does not fit, PermissionDenied without the grant.
+    """
+    viewer.require(action_name(spec.model, "create"))
+    places = fitted(mapping, spec, table)
+    fields = {name: field for name, field in writable(spec).items() if name in places}
+    batch = _batch(spec, table, mapping, places, viewer, today)
+    read_columns(batch, fields, mapping.dates)
+    _scale(batch, fields, mapping)
+    resolve_links(batch, fields, mapping.create)
+    _keep_the_rest(batch, table, mapping, places)
+    spec.prepare(batch)
+    return Checked(batch, fields, _existing(batch, fields), mapping)
+
+
+def _batch(
+    spec: ImportSpec,
+    table: Table,
+    mapping: Mapping,
+    places: dict[str, int],
+    viewer: Viewer,
+    today: date,
+) -> Batch:
+    doubled = set(table.duplicates)
+    kept = [at for at, number in enumerate(table.numbers) if number not in doubled]
+    rows = [table.rows[at] for at in kept] if doubled else table.rows
+    numbers = [table.numbers[at] for at in kept] if doubled else table.numbers
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(table.header)
+    meant = remembered_values(spec)
+    for name, inner in mapping.values.items():
+        meant.setdefault(name, {}).update(inner)
+    batch = Batch(
+        spec,
+        viewer,
+        today,
+        numbers,
+        {name: table.header[at] for name, at in places.items()},
+        {name: list(columns[at]) for name, at in places.items()},
+        meant,
+    )
+    batch.notes.extend(str(note) for note in table.notes[:200])
+    if doubled:
+        batch.notes.append(_("完全相同的 %(count)d 行只读入一次。") % {"count": len(doubled)})
+    return batch
+
+
+def _scale(batch: Batch, fields: dict[str, Field], mapping: Mapping) -> None:
+    """Multiply money columns whose header names a unit such as （万元）, or the mapping a factor."""
+    for name, field in fields.items():
+        by_header = header_scale(batch.headers[name]) if field.kind == "money" else 1
+        scale = mapping.scale.get(name, by_header)
+        if scale != 1:
+            column = batch.values[field.column]
+            batch.values[field.column] = [None if v is None else v * scale for v in column]
+            batch.notes.append(
+                _("「%(column)s」乘以 %(scale)s。")
+                % {"column": batch.headers[name], "scale": f"{scale:,}"}
+            )
+
+
+def _keep_the_rest(batch: Batch, table: Table, mapping: Mapping, places: dict[str, int]) -> None:
+    """Columns nobody mapped are kept under their header, unless the mapping leaves them out."""
+    left_out = {header for header, name in mapping.columns.items() if not name}
+    taken = set(places.values())
+    rest = [
+        (at, header)
+        for at, header in enumerate(table.header)
+        if at not in taken and header not in left_out
+    ]
+    if not rest or not hasattr(batch.spec.model, "custom"):
+        return
+    doubled = set(table.duplicates)
+    batch.values["custom"] = [
+        {header: _plain(row[at]) for at, header in rest if row[at] is not None}
+        for row, number in zip(table.rows, table.numbers, strict=True)
+        if number not in doubled
+    ]
+    batch.notes.append(
+        _("没对上的列原样留在记录里：%(names)s。") % {"names": "、".join(name for _at, name in rest)}
+    )
+
+
+def _plain(cell: Any) -> Any:
+    if isinstance(cell, str):
+        return cell.replace("\x00", "")
+    return cell if isinstance(cell, int | float | bool) else str(cell)
+
+
+def _existing(batch: Batch, fields: dict[str, Field]) -> list[int | None]:
+    """The id each row updates, by the strongest key it has; refuses doubles and foreign records."""
+    found: list[int | None] = [None] * len(batch)
+    open_rows = set(range(len(batch))) - batch.refused
+    for name in batch.spec.keys:
+        column = batch.values.get(name)
+        if column is None:
+            continue
+        wanted = {column[at] for at in open_rows if column[at]}
+        known = _known(batch, name, wanted, "change")
+        taken = _known(batch, name, wanted - set(known), None) if _is_unique(batch, name) else {}
+        first: dict[Any, int] = {}
+        for at in sorted(open_rows):
+            value = column[at]
+            if not value:
+                continue
+            open_rows.discard(at)
+            if value in first:
+                batch.refuse(
+                    at,
+                    name,
+                    _("“%(value)s”在第 %(row)d 行已经出现，内容不同。留一行。")
+                    % {"value": value, "row": batch.numbers[first[value]]},
+                )
+                continue
+            first[value] = at
+            if value in taken:
+                batch.refuse(at, name, _("“%(value)s”已经有了，但你不能改它。") % {"value": value})
+            found[at] = known.get(value)
+    return found
+
+
+def _is_unique(batch: Batch, name: str) -> bool:
+    model = batch.spec.model
+    return name in ("code", "external_id") or model._meta.get_field(name).unique
+
+
+def _known(batch: Batch, name: str, wanted: Iterable[Any], action: str | None) -> dict[Any, int]:
+    rows = batch.spec.model.objects.order_by()
+    if action:
+        rows = rows.visible_to(batch.viewer, action)
+    values, known, doubled = list(wanted), {}, set()
+    for start in range(0, len(values), CHUNK):
+        chunk = rows.filter(**{f"{name}__in": values[start : start + CHUNK]})
+        for value, pk in chunk.values_list(name, "pk"):
+            doubled.update([value] if value in known else [])
+            known[value] = pk
+    return {value: pk for value, pk in known.items() if value not in doubled}

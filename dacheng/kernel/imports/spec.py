@@ -1,0 +1,101 @@
+"""What a domain says of a kind of record so that files of it can come in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from dacheng.kernel.access import Viewer
+from dacheng.kernel.fields import Catalogue
+
+if TYPE_CHECKING:
+    from dacheng.kernel.imports.batch import Batch
+    from dacheng.kernel.imports.writing import Written
+
+Maker = Callable[[Sequence[str], Viewer], dict[str, int]]
+
+
+class UnknownSpec(ValidationError):
+    """Nothing of this name can be imported."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """How a written name finds the record it means.
+
+    by      columns compared, in this order; a value must mean one record
+    make    makes what is missing and returns {written: id}; None: missing is an error, unless
+            the mapping names the field under "create"
+    """
+
+    model: type[Model]
+    by: tuple[str, ...] = ("name",)
+    make: Maker | None = None
+    always: bool = False
+
+
+def by_name(model: type[Model], *, always: bool = True) -> Link:
+    """A link to plain reference data: known by name, made when missing."""
+
+    def make(names: Sequence[str], _by: Viewer) -> dict[str, int]:
+        rows = [model(name=name) for name in names]
+        return {row.name: row.pk for row in model.objects.bulk_create(rows)}  # type: ignore[attr-defined]
+
+    return Link(model, make=make, always=always)
+
+
+@dataclass(frozen=True)
+class ImportSpec:
+    """One kind of file.
+
+    keys     fields that recognise an existing record, strongest first; a match is an update
+    links    fields that name other records
+    plain    fields read as text because `prepare` gives them their meaning
+    required fields a file must have beyond those the catalogue requires
+    prepare  derives and checks column by column before anything is written
+    make     first thing in the writing transaction: makes what the rows will point to
+    finish   runs in the same transaction after the rows are in
+    """
+
+    name: str
+    label: str | Promise
+    catalogue: Catalogue
+    keys: tuple[str, ...] = ("code", "external_id")
+    links: Mapping[str, Link] = field(default_factory=dict)
+    plain: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    prepare: "Callable[[Batch], None]" = lambda batch: None
+    make: "Callable[[Batch], None]" = lambda batch: None
+    finish: "Callable[[Written], None]" = lambda written: None
+
+    @property
+    def model(self) -> Any:
+        return self.catalogue.model
+
+
+_specs: dict[str, ImportSpec] = {}
+
+
+def offer(spec: ImportSpec) -> ImportSpec:
+    """Register a spec under its name."""
+    _specs[spec.name] = spec
+    return spec
+
+
+def specs() -> dict[str, ImportSpec]:
+    return dict(_specs)
+
+
+def spec_named(name: str) -> ImportSpec:
+    """The spec of this name; raises UnknownSpec."""
+    try:
+        return _specs[name]
+    except KeyError:
+        raise UnknownSpec(
+            _("不能导入“%(name)s”。可以导入：%(names)s")
+            % {"name": name, "names": " ".join(_specs)}
+        ) from None

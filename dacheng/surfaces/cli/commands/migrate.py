@@ -1,0 +1,19 @@
+"""Bring the database to the present schema."""
+
+import argparse
+import sys
+from typing import Any
+
+from django.core.management import call_command
+
+from dacheng.surfaces.cli.speech import Answer
+
+
+def add(commands: Any) -> None:
+    command = commands.add_parser("migrate", help="bring the database to the present schema")
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> Answer:
+    call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
+    return Answer({"migrated": True}, "数据库已是最新。")
