@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dacheng.launch.voice import Refusal
 
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  to recognise them
 
 
 @dataclass(frozen=True)

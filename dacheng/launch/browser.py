@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from dacheng.launch.places import PYTHON
@@ -78,7 +79,5 @@ def _install() -> None:
 
 def _try(*command: str) -> None:
     """What failed shows in what is missing afterwards."""
-    try:
+    with suppress(Refusal):
         shell("browser", command, DEBIAN_FRONTEND="noninteractive")
-    except Refusal:
-        pass

@@ -18,6 +18,8 @@ from dacheng.launch.places import clean_environment
 from dacheng.launch.voice import Refusal, tail
 
 PORT = 5432
+SHORT = Path("/tmp")  # noqa: S108  the folder made in it is checked to be ours
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  asked for its size only
 SOCKET = f".s.PGSQL.{PORT}"
 LONGEST_SOCKET = 100  # bytes; because the system's limit is 107
 PATIENCE = 600  # seconds; recovery after a crash may replay a gigabyte
@@ -74,7 +76,7 @@ class Cluster:
         if len(os.fsencode(self.sockets / SOCKET)) <= LONGEST_SOCKET:
             return self.sockets
         mark = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
-        return Path("/tmp") / f"dacheng-{os.geteuid()}-{mark}"
+        return SHORT / f"dacheng-{os.geteuid()}-{mark}"
 
     def _wait_for_the_running_one(self) -> bool:
         """Whether a living server came up by waiting; clears away what a dead one left."""
@@ -179,7 +181,7 @@ def settings() -> str:
 
 def _little_shared_memory() -> bool:
     try:
-        found = os.statvfs("/dev/shm")
+        found = os.statvfs(SHARED_MEMORY)
     except OSError:
         return False
     return found.f_blocks * found.f_frsize < 256 * 2**20

@@ -49,7 +49,9 @@ def logins(instance: Instance, database: Database, *, demo: bool) -> dict[str, A
     if found.get("company"):
         return found
     say("  company" + (" with demo data" if demo else ""))
-    return product.answer(product.ask(instance, database, "init", *([] if demo else ["--no-demo"])))
+    return product.answer(
+        product.ask(instance, database, "init", "--demo" if demo else "--no-demo")
+    )
 
 
 def executable() -> list[str]:

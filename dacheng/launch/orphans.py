@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -41,10 +42,8 @@ def _await_children(cluster: Path) -> None:
 
 
 def _quit(pid: int) -> None:
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.kill(pid, signal.SIGQUIT)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def _servers_of(cluster: Path) -> Iterator[int]:

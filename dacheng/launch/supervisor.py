@@ -1,6 +1,5 @@
 """Runs an instance: web and worker as children, the database watched, all stopped together."""
 
-import os
 import signal
 import time
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from pathlib import Path
 from dacheng.launch import children, orphans, postgres, product
 from dacheng.launch.address import Address
 from dacheng.launch.children import Child
+from dacheng.launch.cluster import SHARED_MEMORY
 from dacheng.launch.places import REPO, Instance
 from dacheng.launch.postgres import Database
 from dacheng.launch.voice import Refusal, tail
@@ -27,14 +27,17 @@ def web_command(address: Address) -> list[str]:
         "--timeout": "120",
         "--graceful-timeout": "15",
     }
-    if os.path.isdir("/dev/shm"):
-        settings["--worker-tmp-dir"] = "/dev/shm"  # because a heartbeat must not wait for a disk
+    if SHARED_MEMORY.is_dir():
+        # Because a heartbeat must not wait for a disk.
+        settings["--worker-tmp-dir"] = str(SHARED_MEMORY)
     words = [word for pair in settings.items() for word in pair]
     return product.module("gunicorn", *words, "--no-control-socket", "dacheng.wsgi:application")
 
 
 def worker_command() -> list[str]:
-    return product.module(product.CLI, "worker")
+    """Two jobs at a time; on a stop they get a while to end, then they are taken up again later."""
+    settings = ("--concurrency", "2", "--shutdown-graceful-timeout", "20")
+    return product.module("django", "procrastinate", "worker", *settings)
 
 
 def web_environment(instance: Instance, database: Database, address: Address) -> dict[str, str]:

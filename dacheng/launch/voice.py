@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  as elsewhere in the product
     """Ends the command with one clear line: what is wrong and what to do."""
 
     def __init__(self, line: str, code: int = 1) -> None:

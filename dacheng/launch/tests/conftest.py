@@ -52,8 +52,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("__init__.py", "__main__.py"):
         shutil.copy(REPO / "dacheng" / name, package / name)
     shutil.copy(STUBS / "wsgi.py", package / "wsgi.py")
-    (package / "surfaces").mkdir()
+    shutil.copy(STUBS / "settings.py", package / "settings.py")
+    commands = package / "surfaces" / "management" / "commands"
+    commands.mkdir(parents=True)
     shutil.copy(STUBS / "cli.py", package / "surfaces" / "cli.py")
+    shutil.copy(STUBS / "procrastinate.py", commands / "procrastinate.py")
     (place / ".dacheng").mkdir()
     (place / ".dacheng" / "venv").symlink_to(VENV)
     _stamp(place)

@@ -110,6 +110,9 @@ def test_up_answers_a_second_up_repeats_it_and_down_leaves_nothing(instance: Ins
     assert instance.up() == first
     assert instance.run("ask").returncode == 0
     assert instance.server is not None
+    running = [_words(one) for one in _children(first_supervisor)]
+    assert any(b"gunicorn" in words for words in running)
+    assert any(b"procrastinate" in words for words in running)
     assert instance.run("down").returncode == 0
     assert instance.server is None
     assert not _children(first_supervisor)

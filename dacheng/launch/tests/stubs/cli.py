@@ -2,9 +2,7 @@
 
 import json
 import os
-import signal
 import sys
-import time
 
 import psycopg
 
@@ -39,13 +37,7 @@ def ask(_: psycopg.Connection, *words: str) -> int:
     return int(words[0]) if words and words[0].isdigit() else 0
 
 
-def worker(_: psycopg.Connection, *__: str) -> int:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    while True:
-        time.sleep(1)
-
-
-COMMANDS = {"migrate": migrate, "logins": logins, "init": init, "ask": ask, "worker": worker}
+COMMANDS = {"migrate": migrate, "logins": logins, "init": init, "ask": ask}
 
 if __name__ == "__main__":
     sys.exit(main(*sys.argv[1:]))
