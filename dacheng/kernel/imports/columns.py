@@ -21,6 +21,7 @@ from dacheng.kernel.imports.values import (
     parse_date,
     parse_datetime,
     parse_integer,
+    parse_line,
     parse_number,
     parse_phone,
     parse_text,
@@ -145,6 +146,8 @@ def _parser(batch: Batch, field: Field, order: str | None) -> Parser:
             return _email
         case FieldKind.CHOICE:
             return _choice_parser(batch, field)
+        case FieldKind.TEXT if field.name in ("code", "external_id", "username"):
+            return parse_line
     return parse_text
 
 

@@ -10,7 +10,7 @@ from dacheng.kernel.fields import Field
 from dacheng.kernel.imports.batch import Batch, Unknown
 from dacheng.kernel.imports.spec import Link
 from dacheng.kernel.imports.suggest import suggest_value
-from dacheng.kernel.imports.values import parse_text
+from dacheng.kernel.imports.values import parse_line
 
 CHUNK = 5000
 
@@ -30,7 +30,7 @@ def _ids(batch: Batch, field: Field, link: Link, may_make: bool) -> list[int | N
     names: list[str | None] = []
     for cell in batch.written[field.name]:
         if cell not in cells:
-            text = parse_text(cell)
+            text = parse_line(cell)
             cells[cell] = (meant.get(text, text) or None) if text else None
         names.append(cells[cell])
     wanted = {name for name in names if name}
@@ -108,5 +108,5 @@ def make_missing(batch: Batch, fields: dict[str, Field]) -> None:
         column = batch.values[fields[name].column]
         for at, cell in enumerate(batch.written[name]):
             if column[at] is None and cell is not None:
-                text = parse_text(cell) or ""
+                text = parse_line(cell) or ""
                 column[at] = made.get(meant.get(text, text))
