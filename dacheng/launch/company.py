@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from dacheng.launch import postgres, product
 from dacheng.launch.places import REPO, Instance
 from dacheng.launch.postgres import Database
 from dacheng.launch.voice import Refusal, say, tail
+
+Logins = Callable[[], dict[str, Any]]
 
 
 def migrate_if_needed(instance: Instance, database: Database) -> None:
@@ -43,15 +46,22 @@ def _schema(database: Database, facts: dict[str, Any]) -> str:
     return whole.hexdigest()
 
 
-def logins(instance: Instance, database: Database, *, demo: bool) -> dict[str, Any]:
-    """The company and who may log in; makes the company when there is none."""
-    found = product.answer(product.ask(instance, database, "logins"))
-    if found.get("company"):
-        return found
-    say("  company" + (" with demo data" if demo else ""))
-    return product.answer(
-        product.ask(instance, database, "init", "--demo" if demo else "--no-demo")
-    )
+def logins(instance: Instance, database: Database, *, demo: bool) -> Logins:
+    """The company and who may log in; makes the company when there is none.
+
+    A known company is asked while the pages start, because checking passwords takes seconds.
+    """
+    asked = product.ask(instance, database, "logins")
+    mark = instance.run / "company"
+    if mark.exists() and mark.read_text() == database.url:
+        return lambda: product.answer(asked)
+    found = product.answer(asked)
+    if not found.get("company"):
+        say("  company" + (" with demo data" if demo else ""))
+        wish = "--demo" if demo else "--no-demo"
+        found = product.answer(product.ask(instance, database, "init", wish))
+    mark.write_text(database.url)
+    return lambda: found
 
 
 def executable() -> list[str]:

@@ -33,10 +33,10 @@ def up(instance: Instance, address: Address, *, detach: bool, demo: bool, as_jso
         logins = company.logins(instance, database, demo=demo)
         if detach:
             _detach(instance, address, lock)
-            _announce(address, logins, as_json=as_json)
+            _announce(address, logins(), as_json=as_json)
         else:
             here = Supervisor(instance, database, address)
-            here.run(lambda: _announce(address, logins, as_json=as_json))
+            here.run(lambda: _announce(address, logins(), as_json=as_json))
     return 0
 
 
