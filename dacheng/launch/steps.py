@@ -49,9 +49,9 @@ class Step:
 
 def complete(steps: Sequence[Step]) -> None:
     """Brings every step up to date; says nothing and writes nothing when all are."""
-    if all(step.fresh() for step in steps):
-        return
     try:
+        if all(step.fresh() for step in steps):
+            return
         LOGS.mkdir(parents=True, exist_ok=True)
         with held(MADE / "setup.lock"):
             for step in steps:
@@ -59,7 +59,7 @@ def complete(steps: Sequence[Step]) -> None:
                     _run(step)
     except PermissionError as error:
         raise Refusal(
-            f"dacheng: cannot write {error.filename}: set-up needs a checkout that is yours; "
+            f"dacheng: no access to {error.filename}: set-up needs a checkout that is yours; "
             "clone it into your own folder"
         ) from None
 
