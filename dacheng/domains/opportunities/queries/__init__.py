@@ -7,7 +7,7 @@ from dacheng.domains.opportunities.queries.attention import (
     without_next_step,
 )
 from dacheng.domains.opportunities.queries.board import Column, board_columns
-from dacheng.domains.opportunities.queries.funnel import Funnel, FunnelStep, funnel
+from dacheng.domains.opportunities.queries.conversion import Funnel, FunnelStep, funnel
 from dacheng.domains.opportunities.queries.story import stays, timeline
 from dacheng.domains.opportunities.queries.weighing import chance_of, weighed
 
