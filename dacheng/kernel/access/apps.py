@@ -1,5 +1,7 @@
 """Refuses to start when a model does not say who may see it."""
 
+from typing import Any
+
 from django.apps import AppConfig, apps
 from django.core import checks
 
@@ -12,7 +14,7 @@ class AccessConfig(AppConfig):
         checks.register(every_model_has_a_scope)
 
 
-def every_model_has_a_scope(**_kwargs) -> list[checks.Error]:
+def every_model_has_a_scope(**_kwargs: Any) -> list[checks.Error]:
     from dacheng.kernel.access import Scope
 
     return [

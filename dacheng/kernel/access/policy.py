@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
@@ -96,7 +97,7 @@ class Scope:
     shared: bool = False
     internal: bool = False
 
-    def rows(self, model, viewer: Viewer | None, action: str) -> Q:
+    def rows(self, model: Any, viewer: Viewer | None, action: str) -> Q:
         if viewer is None or self.internal:
             return NO_ROWS
         reach = viewer.grants.get(action_name(model, action))
@@ -116,7 +117,7 @@ class Scope:
             near |= Q(**{f"{self.owner}__isnull": True})
         return near
 
-    def _invited(self, model, viewer: Viewer, action: str) -> Q:
+    def _invited(self, model: Any, viewer: Viewer, action: str) -> Q:
         invited = NO_ROWS
         if self.collaborators:
             shared = apps.get_model("access", "Collaborator").objects.filter(
@@ -133,7 +134,7 @@ class Scope:
                 invited |= Q(about_kind=kind, about_id__in=seen.order_by().values("pk"))
         return invited
 
-    def _with_parent(self, model, viewer: Viewer, action: str) -> Q:
+    def _with_parent(self, model: Any, viewer: Viewer, action: str) -> Q:
         parent = model._meta.get_field(self.parent).related_model
         rows = parent.objects.visible_to(viewer, action).order_by().values("pk")
         return Q(**{f"{self.parent}__in": rows})
@@ -151,6 +152,6 @@ def about_models() -> dict:
     }
 
 
-def action_name(model, action: str) -> str:
+def action_name(model: Any, action: str) -> str:
     """The grant an action on a model needs; models of one domain share their grants."""
     return action if "." in action else f"{model._meta.app_label}.{action}"

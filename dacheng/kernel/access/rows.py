@@ -10,7 +10,7 @@ from dacheng.kernel.access.policy import Viewer
 
 
 class ScopedQuerySet(QuerySet):
-    def visible_to(self, viewer: Viewer | None, action: str = "view"):
+    def visible_to(self, viewer: Viewer | None, action: str = "view") -> Any:
         """Rows on which this viewer may take this action; nothing for nobody."""
         return self.filter(self.model.scope.rows(self.model, viewer, action))
 

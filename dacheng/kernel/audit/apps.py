@@ -2,6 +2,8 @@
 
 from importlib import import_module
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -15,7 +17,7 @@ class AuditConfig(AppConfig):
         import_module("dacheng.kernel.audit.periodic")
 
 
-def _install(sender, using: str, **_kwargs) -> None:
+def _install(sender: Any, using: str, **_kwargs: Any) -> None:
     # Once, after the last app, when every table is there.
     from django.apps import apps
 

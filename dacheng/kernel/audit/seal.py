@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -62,7 +63,7 @@ def _seal_batch() -> int:
     return len(digests)
 
 
-def _batch_end(cursor, era: int, start: int) -> int | None:
+def _batch_end(cursor: Any, era: int, start: int) -> int | None:
     """First transaction number behind this batch; whole transactions only."""
     cursor.execute(
         "select max(xact) from (select xact from audit_entry where era = %s and xact >= %s and xact <"
@@ -73,7 +74,7 @@ def _batch_end(cursor, era: int, start: int) -> int | None:
     return None if last is None else last + 1
 
 
-def _current_era(cursor) -> int:
+def _current_era(cursor: Any) -> int:
     """The era entries are written in; a new one begins when transaction numbers fell back."""
     cursor.execute(
         "select audit_era(), pg_current_xact_id()::text::bigint,"
@@ -86,7 +87,7 @@ def _current_era(cursor) -> int:
     return era
 
 
-def begin_era(cursor, era: int) -> None:
+def begin_era(cursor: Any, era: int) -> None:
     """Write entries under a new era from now on; a restore calls this."""
     cursor.execute(
         "create or replace function audit_era() returns integer language sql stable"
