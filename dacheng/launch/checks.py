@@ -45,10 +45,10 @@ def test(words: Sequence[str]) -> int:
 def _checks() -> list[Check]:
     tools = VENV / "bin"
     return [
-        Check("ruff check", [str(tools / "ruff"), "check", "."]),
+        Check("ruff check", [str(tools / "ruff"), "check", "--output-format", "concise", "."]),
         Check("ruff format", [str(tools / "ruff"), "format", "--check", "."]),
         Check("import-linter", [str(tools / "lint-imports")]),
-        Check("mypy", module("mypy")),
+        Check("mypy", module("mypy", "dacheng")),
         Check("migrations", module("django", "makemigrations", "--check", "--dry-run")),
         Check("pytest", module("pytest", "-n", "2")),
     ]
