@@ -1,11 +1,12 @@
 // Editing in place: a click asks the server for the cell's form, Enter saves, Esc puts the cell back.
 import { ask } from "./wire.js";
 
-const before = new WeakMap();
+// By address and not by element, because a refused form comes back in a new cell.
+const before = new Map();
 
 async function begin(cell) {
   if (cell.classList.contains("editing")) return;
-  before.set(cell, cell.innerHTML);
+  before.set(cell.dataset.edit, cell.innerHTML);
   cell.classList.add("editing");
   await ask("GET", cell.dataset.edit, { source: cell, target: cell, swap: "innerHTML" });
   const field = cell.querySelector("form input:not([type=hidden]), form select");
@@ -15,19 +16,12 @@ async function begin(cell) {
 }
 
 function restore(cell) {
-  if (!before.has(cell)) return;
-  cell.innerHTML = before.get(cell);
+  const held = before.get(cell.dataset.edit);
+  if (held === undefined) return;
+  cell.innerHTML = held;
   cell.classList.remove("editing");
-  before.delete(cell);
+  before.delete(cell.dataset.edit);
 }
-
-// The server answers with the form again when it refuses, else with what the cell now shows.
-document.addEventListener("htmx:afterSwap", (event) => {
-  const cell = event.detail.target;
-  if (!cell.matches?.("td.editing") || cell.querySelector("form")) return;
-  cell.classList.remove("editing");
-  before.delete(cell);
-});
 
 function unchanged(form) {
   return [...form.elements].every((field) => {
@@ -49,6 +43,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   event.stopPropagation();
   restore(cell);
+  cell.closest("tr")?.querySelector("a, input")?.focus({ preventScroll: true });
 });
 
 // Left untouched, it closes by itself; a changed value stays open, so that nothing is saved by accident.

@@ -16,8 +16,13 @@ from dacheng.kernel.money import MINUS, SYMBOLS, compact_unit, format_money, for
 
 NOTHING = "—"
 
+
+def _yuan() -> str:
+    return "CNY"
+
+
 # The web surface says which currency the company keeps its books in; the kernel cannot know it.
-company_currency: Callable[[], str] = lambda: "CNY"  # noqa: E731
+company_currency: Callable[[], str] = _yuan
 
 
 def decimal(value: object) -> Decimal | None:
@@ -40,7 +45,7 @@ def full(value: object, currency: str = "") -> str:
 
 
 def compact(value: object, currency: str = "") -> SafeString | str:
-    """¥1,284.6 万, with the unit set small; below one unit plain whole money, as 0.3 万 says less."""
+    """¥1,284.6 万, with the unit set small; below one unit whole money, as 0.3 万 says less."""
     amount = decimal(value)
     if amount is None:
         return NOTHING

@@ -16,7 +16,7 @@ from django.forms import BoundField, widgets
 from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html, json_script
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 
 from dacheng.kernel.ui import figures
@@ -71,7 +71,9 @@ def icon(name: str, label: str = "", small: bool = False) -> SafeString:
     return format_html(
         '<svg class="dc-i{}" {}><use href="{}#{}"/></svg>',
         " dc-i-s" if small else "",
-        format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"'),
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true"'),
         asset("icons.svg", quiet=True),
         name,
     )
@@ -97,13 +99,13 @@ def who(name: object) -> SafeString:
 @register.simple_block_tag(takes_context=True)
 def panel(context: Context, content: str, title: object = "", **props: Any) -> str:
     """A panel; see ui/panel.html for what else it takes."""
-    given = {"title": title, "content": mark_safe(content), **props}
+    given = {"title": title, "content": content, **props}
     return render_to_string("ui/panel.html", given, request=context.get("request"))
 
 
 @register.simple_tag
 def url_with(request: HttpRequest, **changes: object) -> str:
-    """This page's address with some of its query changed; None takes a key out, a list repeats it."""
+    """This page's address with its query changed; None takes a key out, a list repeats it."""
     query = request.GET.copy()
     for key, value in changes.items():
         query.pop(key, None)
@@ -129,7 +131,10 @@ def share(part: object, whole: object = 1) -> str:
 def peak(rows: Iterable[Any], name: str) -> Decimal:
     """The largest absolute value of a field over rows, the length that fills a chart."""
     read = (row.get(name) if isinstance(row, Mapping) else getattr(row, name, None) for row in rows)
-    return max((abs(number) for number in map(figures.decimal, read) if number is not None), default=Decimal(0))
+    return max(
+        (abs(number) for number in map(figures.decimal, read) if number is not None),
+        default=Decimal(0),
+    )
 
 
 @register.simple_tag
@@ -156,7 +161,8 @@ def tallest(bar: Mapping[str, Any], top: object) -> str:
 @register.simple_tag
 def dots(at: int, of: int) -> SafeString:
     """One mark a stage, filled up to the current one."""
-    return mark_safe("".join(f'<b{" class=f" if step < at else ""}></b>' for step in range(of)))
+    filled = (("f" if step < at else "",) for step in range(of))
+    return format_html_join("", '<b class="{}"></b>', filled)
 
 
 @register.filter
