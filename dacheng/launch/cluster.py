@@ -61,6 +61,8 @@ class Cluster:
         if not orphans.postmaster(self.folder):
             return
         self._pg_ctl(choose(self.folder, self.wish), "stop", "-m", "fast")
+        if (short := self._socket_folder()) != self.sockets:
+            shutil.rmtree(short, ignore_errors=True)
 
     def programs(self) -> Path:
         """The folder of the programs that run, or would run, this cluster."""

@@ -5,6 +5,7 @@ import signal
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -77,6 +78,9 @@ def test_a_long_path_gets_a_short_way_in(cluster: Cluster, folder: Path) -> None
         assert not list(deep.glob(".s.PGSQL*"))
     finally:
         far.stop()
+    way_in = Path(parse_qs(urlsplit(far.url("x")).query)["host"][0])
+    assert way_in != deep
+    assert not way_in.exists()
 
 
 def test_only_its_owner_comes_in(cluster: Cluster) -> None:
