@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     name = "dacheng.surfaces.web"
     label = "web"
+
+    def ready(self) -> None:
+        from dacheng.kernel.ui.navigation import entry
+        from dacheng.surfaces.web import house
+        from dacheng.surfaces.web.words import TODAY
+
+        house.install()
+        entry(TODAY, "home", icon="home", order=0, key="h", bar=True)

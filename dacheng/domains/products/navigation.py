@@ -1,0 +1,20 @@
+"""Where products are found."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dacheng.domains.products import actions
+from dacheng.kernel.ui.navigation import entry
+from dacheng.kernel.ui.screens import screen
+
+screen(
+    "product",
+    _("产品"),
+    icon="package",
+    list_url="products:list",
+    detail_url="products:detail",
+    change=actions.change,
+    picked=lambda rows: rows.filter(is_active=True),
+    hint="line__name",
+)
+screen("productline", _("产品线"), icon="layers")
+entry(_("产品"), "products:list", icon="package", needs="products.view", order=70)

@@ -1,0 +1,1 @@
+"""Rows as files: what a viewer may see, as CSV or Excel, harmless to open."""

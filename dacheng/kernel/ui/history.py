@@ -1,0 +1,70 @@
+"""The history of one record as people read it, without the fields this viewer may not see."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+
+from dacheng.kernel.access import FieldLevel, Viewer
+from dacheng.kernel.audit.models import Entry
+from dacheng.kernel.fields import Catalogue, Field, FieldKind, masked
+
+MOST, LONGEST = 20, 40
+
+
+def history(catalogue: Catalogue, pk: int, viewer: Viewer) -> list[dict[str, Any]]:
+    """The latest entries in the shape of ui/timeline.html. Whoever sees a record sees what became of it."""
+    entries = list(Entry.objects.filter(kind=catalogue.kind, object_id=pk).order_by("-id")[:MOST])
+    people = get_user_model()._default_manager.filter(pk__in={one.actor_id for one in entries})
+    names = dict(people.values_list("pk", "name"))
+    return [
+        {
+            "icon": {"insert": "plus", "delete": "trash"}.get(one.op, "pencil"),
+            "who": names.get(one.actor_id) or _("系统"),
+            "what": _what(one, catalogue, viewer),
+            "when": one.at,
+            "quote": one.why,
+        }
+        for one in entries
+    ]
+
+
+def _what(entry: Entry, catalogue: Catalogue, viewer: Viewer) -> str:
+    if entry.op == "insert":
+        return _("新建")
+    if entry.op == "delete":
+        return _("删除")
+    said = [
+        _one(field, change, viewer.level(catalogue.kind, field.name))
+        for field, change in _changed(entry.changes, catalogue)
+    ]
+    return "，".join(filter(None, said)) or _("改了资料")
+
+
+def _changed(changes: Mapping[str, Any], catalogue: Catalogue) -> list[tuple[Field, Any]]:
+    return [
+        (field, changes[column])
+        for field in catalogue.fields.values()
+        for column in {field.name, field.column}
+        if isinstance(changes.get(column), list)
+    ]
+
+
+def _one(field: Field, change: list[Any], level: FieldLevel) -> str:
+    if level is FieldLevel.HIDDEN:
+        return ""
+    if field.kind in (FieldKind.REF, FieldKind.LONG):
+        return _("改了%(label)s") % {"label": field.label}
+    old, new = (_shown(field, value, level) for value in change[:2])
+    return _("%(label)s %(old)s → %(new)s") % {"label": field.label, "old": old, "new": new}
+
+
+def _shown(field: Field, value: Any, level: FieldLevel) -> str:
+    if value is None or value == "":
+        return "—"
+    if level is FieldLevel.MASK:
+        return masked(value)
+    if field.kind is FieldKind.CHOICE:
+        return str(dict(field.choices).get(value, value))
+    return str(value)[:LONGEST]

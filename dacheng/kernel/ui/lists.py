@@ -1,0 +1,327 @@
+"""The list of one kind of record: scoped, filtered, sorted, paged by key, exported."""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Model, QuerySet, Sum
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from dacheng.kernel.access import Reach, action_name
+from dacheng.kernel.exports import tables
+from dacheng.kernel.fields import Catalogue, FieldKind, catalogue
+from dacheng.kernel.paths import listable
+from dacheng.kernel.ui import cells, conditions
+from dacheng.kernel.ui.answers import is_htmx
+from dacheng.kernel.ui.asked import Asked, Tab, usable
+from dacheng.kernel.ui.columns import Column, columns_for, row_html
+from dacheng.kernel.ui.paging import cut
+from dacheng.kernel.ui.screens import screen_of
+
+MOST = 10_000
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """Something done to many rows at once: a dialog that receives ?ids=… or ?all=1 with the filter."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    needs: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One head cell; the words of `sort` are those of aria-sort."""
+
+    label: str | Promise
+    right: bool
+    sort_url: str = ""
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many rows there are, up to 10,000, and the sums of money columns when all were counted."""
+
+    count: int
+    sums: Mapping[str, Decimal | None]
+
+    @property
+    def complete(self) -> bool:
+        return self.count <= MOST
+
+    @property
+    def shown(self) -> str:
+        return f"{self.count:,}" if self.complete else f"{MOST:,}+"
+
+
+class ListPage(View):
+    """A list as a declaration: what it shows, by which names, in which order.
+
+    kind, title   the record and what the page is called
+    columns       names of catalogue fields, or `Column`s
+    phone         names of columns in the order of their places on a phone
+    tabs, sort    named views; the order before anybody chose one
+    totals        money columns summed in the last line
+    new_url       URL name of the form that makes one; `board_url` of the same rows as a board
+    bulk          what can be done to selected rows
+    unit_name     how rows are counted: 单, 家, 人
+    empty         what to do first, when there is nothing yet
+    """
+
+    kind = ""
+    title: str | Promise = ""
+    columns: Sequence[str | Column] = ()
+    phone: Sequence[str] = ()
+    tabs: Sequence[Tab] = ()
+    sort = "-pk"
+    totals: Sequence[str] = ()
+    per_page = 50
+    new_url, new_label = "", gettext_lazy("新建")
+    board_url = list_url = ""
+    bulk: Sequence[Bulk] = ()
+    unit_name: str | Promise = gettext_lazy("条")
+    empty: str | Promise = gettext_lazy("还没有记录。")
+    template = "ui/list_page.html"
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return catalogue(self.kind)
+
+    @property
+    def model(self) -> type[Model]:
+        return self.catalogue.model
+
+    @property
+    def viewer(self) -> Any:
+        return self.request.viewer
+
+    def rows(self) -> QuerySet:
+        """Every row this viewer may see; a page narrows it further."""
+        return self.model.objects.visible_to(self.viewer)
+
+    @cached_property
+    def asked(self) -> Asked:
+        tabs = usable(self.tabs, self.catalogue, self.viewer)
+        return Asked(self.catalogue, self.viewer, self.request.GET, tabs=tabs, sort=self.sort)
+
+    def get(self, request: HttpRequest, **_given: Any) -> HttpResponse:
+        self.viewer.require(action_name(self.model, "view"))
+        part = request.GET.get("part", "")
+        if part == "condition":
+            return conditions.answer(request, self.asked)
+        if part == "totals":
+            return render(request, "ui/list_sums.html", {"sums": self.foot(self.sums(None))})
+        if part == "export":
+            return self.export()
+        if "cols_set" in request.GET:
+            request.session[f"columns:{self.kind}"] = request.GET.getlist("cols")
+            return HttpResponseRedirect(self.asked.address(cols=None))
+        return render(
+            request, "ui/list_part.html" if is_htmx(request) else self.template, self.context()
+        )
+
+    def context(self) -> dict[str, Any]:
+        """Everything the template shows; a page adds to it."""
+        asked = self.asked
+        rows = asked.narrow(self.rows())
+        sums = self.sums(MOST)
+        page = self.page(rows)
+        return {
+            "list": self,
+            "title": self.title,
+            "crumbs": [{"label": self.title}],
+            "asked": asked,
+            "say": conditions.sentence(self),
+            "headings": self.headings(),
+            "rows": page["rows"],
+            "totals": sums,
+            "foot": self.foot(sums) if self.totals and sums.complete else [],
+            **page["links"],
+        }
+
+    # -- columns
+
+    @cached_property
+    def shown(self) -> list[Column]:
+        """The columns of this page for this viewer: asked for, else chosen before, else the usual."""
+        chosen = self.request.session.get(f"columns:{self.kind}") if self.asked_for_none else None
+        known = {one.name: one for one in self.columns if isinstance(one, Column)}
+        wanted = self.request.GET.getlist("cols") or chosen or self.columns
+        return columns_for(
+            [known.get(one, one) if isinstance(one, str) else one for one in wanted],
+            self.catalogue,
+            self.viewer,
+            self.phone,
+        ) or columns_for(self.columns, self.catalogue, self.viewer, self.phone)
+
+    @property
+    def asked_for_none(self) -> bool:
+        return "cols" not in self.request.GET
+
+    def choices(self) -> list[dict[str, Any]]:
+        """What the column chooser offers: the shown ones first, in their order."""
+        shown = {column.name: column.label for column in self.shown}
+        own = {one.name: one.label for one in self.columns if isinstance(one, Column)}
+        fields = {
+            field.name: field.label
+            for field in self.catalogue.shown(self.viewer)
+            if listable(self.model, field.lookup)
+        }
+        every = {**shown, **own, **fields}
+        return [{"name": name, "label": every[name], "on": name in shown} for name in every]
+
+    def headings(self) -> list[Heading]:
+        current = self.asked.sort.removeprefix("-")
+        down = self.asked.sort.startswith("-")
+        headings = []
+        for column in self.shown:
+            right = column.css.split(" ")[0] == "r"
+            if not column.sort or not self.viewer.reads(self.kind, column.sort):
+                headings.append(Heading(column.label, right))
+                continue
+            now = column.sort == current
+            turn = f"-{column.sort}" if (now and not down) or (not now and right) else column.sort
+            word = ("descending" if down else "ascending") if now else ""
+            headings.append(Heading(column.label, right, self.asked.address(sort=turn), word))
+        return headings
+
+    # -- rows
+
+    def page(self, rows: QuerySet) -> dict[str, Any]:
+        get, columns = self.request.GET, self.shown
+        paths = [path for column in columns for path in column.paths]
+        found = cut(
+            rows,
+            paths,
+            self.asked.order,
+            size=self.per_page,
+            after=get.get("after", ""),
+            before=get.get("before", ""),
+        )
+        editable = self.editable([row[0] for row in found.rows])
+        there, cell_url = screen_of(self.kind), f"/cell/{self.kind}/"
+        return {
+            "rows": [
+                {
+                    "pk": str(row[0]),
+                    "href": there.href(row[0]) if there and there.detail_url else "",
+                    "cells": row_html(
+                        row[0], row[2:], columns, cell_url if row[0] in editable else ""
+                    ),
+                }
+                for row in found.rows
+            ],
+            "links": {
+                "prev_url": self.asked.address(before=found.before) if found.before else "",
+                "next_url": self.asked.address(after=found.after) if found.after else "",
+            },
+        }
+
+    def editable(self, ids: list[int]) -> set[int]:
+        """Which of these rows the viewer may change; no query for whom may change all or none."""
+        reach = self.viewer.grants.get(action_name(self.model, "change"))
+        if reach is None or not any(column.edited for column in self.shown):
+            return set()
+        if reach is Reach.ALL:
+            return set(ids)
+        may = self.model.objects.visible_to(self.viewer, "change")
+        return set(may.filter(pk__in=ids).order_by().values_list("pk", flat=True))
+
+    # -- totals
+
+    @cached_property
+    def summed(self) -> list[str]:
+        return [
+            name
+            for name in self.totals
+            if name in self.catalogue
+            and self.catalogue[name].kind is FieldKind.MONEY
+            and self.viewer.reads(self.kind, name)
+        ]
+
+    def sums(self, most: int | None) -> Totals:
+        """Count and sums of the rows asked for in one query, which stops counting after `most`."""
+        paths = {name: self.catalogue[name].lookup for name in self.summed}
+        rows = self.asked.narrow(self.rows()).order_by()
+        if most is not None:
+            rows = rows.values("pk", *paths.values())[: most + 1]
+        found = rows.aggregate(
+            count=Count("pk"), **{f"sum_{name}": Sum(path) for name, path in paths.items()}
+        )
+        return Totals(found["count"], {name: found[f"sum_{name}"] for name in paths})
+
+    def foot(self, totals: Totals) -> list[dict[str, Any]]:
+        """The last line: how many under the first column, sums under the money columns."""
+        line = []
+        for at, column in enumerate(self.shown):
+            total = totals.sums.get(column.sort or column.name)
+            html: Any = (
+                cells.draw(self.catalogue[column.sort or column.name], total)
+                if total is not None
+                else ""
+            )
+            if at == 0:
+                html = f"{totals.count:,} {self.unit_name}"
+            line.append({"html": html, "right": column.css.startswith("r")})
+        return line
+
+    # -- out
+
+    @property
+    def may_export(self) -> bool:
+        return self.viewer.can(action_name(self.model, "export"))
+
+    @property
+    def may_create(self) -> bool:
+        return bool(self.new_url) and self.viewer.can(action_name(self.model, "create"))
+
+    def actions(self) -> list[Bulk]:
+        return [bulk for bulk in self.bulk if self.viewer.can(bulk.needs)]
+
+    def export(self) -> HttpResponse:
+        """The rows asked for as a file, with the columns shown or, on request, all of them."""
+        form = self.request.GET.get("format", "csv")
+        names = [f for column in self.shown for f in (column.fields or (column.name,))]
+        out = tempfile.SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115  FileResponse closes it
+        tables.export(
+            self.kind,
+            viewer=self.viewer,
+            rows=self.asked.narrow(self.rows()),
+            fields=None if "all" in self.request.GET else list(dict.fromkeys(names)),
+            order=self.asked.order.by(),
+            format=form,
+            out=out,
+        )
+        out.seek(0)
+        name = f"{self.title}-{timezone.localdate():%Y%m%d}.{form}"
+        return FileResponse(out, as_attachment=True, filename=name, content_type=tables.TYPES[form])
+
+
+def chosen(page: ListPage) -> QuerySet:
+    """The rows a bulk action is about: those with ?ids=…, or all that match with ?all=1."""
+    given = page.request.GET
+    if given.get("all") == "1":
+        return page.asked.narrow(page.rows())
+    ids = [
+        int(one)
+        for one in given.getlist("ids")[:1000]
+        if one.isascii() and one.isdigit() and len(one) < 19
+    ]
+    return page.rows().filter(pk__in=ids)
+
+
+def no_rows(page: ListPage) -> str:
+    """What an empty list says: nothing yet, or nothing that fits."""
+    return str(page.empty) if not page.asked.parts and not page.asked.words else _("没有符合的")

@@ -1,0 +1,56 @@
+"""What the frame of every page needs; asked only when the frame is drawn, and once."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+
+from dacheng.domains.org.reference import ROLES
+from dacheng.kernel.access import Viewer
+from dacheng.kernel.notices.models import Notice
+from dacheng.kernel.ui.navigation import places
+from dacheng.surfaces.web.house import house
+
+ROLE_NAMES = {code: name for code, name, *_rest in ROLES}
+MOST = 99
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """nav, company, me, unread, quick. Callables, because fragments draw no frame."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None:
+        return {}
+    if not hasattr(request, "dacheng_shell"):
+        request.dacheng_shell = _shell(request, viewer)
+    return request.dacheng_shell
+
+
+def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Callable[[], Any]]:
+    return {
+        "nav": cache(lambda: places(viewer, request.path)),
+        "company": lambda: house().name,
+        "me": lambda: {"name": viewer.name, "role": role_of(viewer)},
+        "unread": cache(lambda: _unread(viewer)),
+        "quick": _quick,
+    }
+
+
+def role_of(viewer: Viewer) -> str:
+    """The first role, in words."""
+    return ROLE_NAMES.get(viewer.roles[0], viewer.roles[0]) if viewer.roles else ""
+
+
+def _unread(viewer: Viewer) -> int:
+    rows = Notice.objects.visible_to(viewer).filter(person=viewer.person_id, read_at=None)
+    return rows.order_by()[:MOST].count()
+
+
+@cache
+def _quick() -> bool:
+    try:
+        resolve("/quick/")
+    except Resolver404:
+        return False
+    return True

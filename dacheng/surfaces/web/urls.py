@@ -1,0 +1,16 @@
+"""The addresses that belong to no domain."""
+
+from django.urls import path
+
+from dacheng.surfaces.web import auth, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("login/", auth.sign_in, name="login"),
+    path("logout/", auth.sign_out, name="logout"),
+    path("password/", auth.password, name="password"),
+    path("i18n/", auth.language, name="language"),
+    path("search/", views.search, name="search"),
+    path("notices/", views.notices, name="notices"),
+    path("health/", views.health, name="health"),
+]

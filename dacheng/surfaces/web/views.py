@@ -1,0 +1,65 @@
+"""Pages that belong to no domain: today, search, notices, whether we are up."""
+
+from itertools import groupby
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from dacheng.kernel.notices.models import Notice
+from dacheng.kernel.search.finding import find
+from dacheng.kernel.ui.screens import screen_of
+
+LONGEST, MOST_NOTICES = 100, 30
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/home.html", {"title": _("今日"), "crumbs": [{"label": _("今日")}]})
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Hits for the palette, grouped by kind."""
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    hits = find(words, viewer=request.viewer) if words else []
+    hits.sort(key=lambda hit: hit.kind)
+    groups = [
+        {"label": kept[0].label, "hits": [_hit(hit) for hit in kept]}
+        for _kind, same in groupby(hits, key=lambda hit: hit.kind)
+        if (kept := [hit for hit in same if _shown(hit)])
+    ]
+    return render(request, "ui/hits.html", {"groups": groups, "q": words})
+
+
+def _shown(hit: Any) -> bool:
+    there = screen_of(hit.kind)
+    return bool(there and there.detail_url)
+
+
+def _hit(hit: Any) -> dict[str, Any]:
+    there = screen_of(hit.kind)
+    assert there is not None  # noqa: S101  only shown hits come here
+    return {"label": hit.title, "url": there.href(hit.id), "icon": there.icon, "note": there.label}
+
+
+@require_http_methods(["GET", "POST"])
+def notices(request: HttpRequest) -> HttpResponse:
+    """The latest notices; POST marks them read."""
+    rows = Notice.objects.visible_to(request.viewer).filter(person=request.viewer.person_id)
+    if request.method == "POST":
+        rows.filter(read_at=None).update(read_at=timezone.now())
+    latest = list(rows.order_by("-created_at", "-id")[:MOST_NOTICES])
+    unread = any(notice.read_at is None for notice in latest)
+    return render(request, "web/notices.html", {"notices": latest, "any_unread": unread})
+
+
+@login_not_required
+@require_GET
+def health(_request: HttpRequest) -> HttpResponse:
+    """Whether the page answers; asks nothing of the database."""
+    return HttpResponse("ok", content_type="text/plain", headers={"Cache-Control": "no-store"})
