@@ -3,7 +3,7 @@ const ROWS = "tr[data-row], .dc-kcard";
 const BUSY = "a, button, input, select, textarea, label, summary, [data-edit], [data-explain]";
 
 const rows = () => [...document.querySelectorAll(ROWS)].filter((row) => row.offsetParent !== null);
-export const current = () => document.querySelector(`${ROWS.split(", ").map((row) => `${row}.cur`).join(", ")}`);
+export const current = () => document.querySelector("tr[data-row].cur, .dc-kcard.cur");
 
 export function move(step) {
   const all = rows();

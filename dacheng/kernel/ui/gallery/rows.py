@@ -3,11 +3,16 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from dacheng.kernel.ui.figures import compact
+from dacheng.kernel.ui import figures
 
 WAN = 10_000
+
+# Written when drawn: the reader's language and the company's currency are not known before.
+compact = lazy(figures.compact, SafeString)
 
 
 def wan(amount: float) -> Decimal:
@@ -141,7 +146,7 @@ def _row(card: dict[str, Any], stage: str) -> dict[str, Any]:
                 "p": 4,
                 "right": True,
             },
-            {"html": card["next"] or format_html('<span class="neg">没有下一步</span>'), "p": 5},
+            {"html": card["next"] or SafeString('<span class="neg">没有下一步</span>'), "p": 5},
             {"html": card["owner"]},
         ],
     }

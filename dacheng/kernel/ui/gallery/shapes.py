@@ -2,10 +2,9 @@
 
 from decimal import Decimal
 
-from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from dacheng.kernel.ui.figures import compact
-from dacheng.kernel.ui.gallery.rows import wan
+from dacheng.kernel.ui.gallery.rows import compact, wan
 
 FUNNEL = [
     {
@@ -169,7 +168,7 @@ TILES = [
     {
         "name": "预计签约",
         "value_html": "12-25",
-        "left": format_html('<span class="warn">已改期 2 次</span>'),
+        "left": SafeString('<span class="warn">已改期 2 次</span>'),
     },
     {
         "name": "赢面",

@@ -25,7 +25,7 @@ from dacheng.kernel.ui import figures
 )
 def test_big_amounts_are_read_in_wan_and_small_ones_in_whole_money(amount, shown):
     with translation.override("zh-hans"):
-        assert strip_tags(figures.compact(amount)) == shown
+        assert strip_tags(figures.compact(amount, "CNY")) == shown
 
 
 def test_an_english_reader_gets_thousands_and_the_exact_amount_on_hovering():

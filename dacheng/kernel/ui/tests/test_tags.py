@@ -36,6 +36,7 @@ def test_a_bar_never_leaves_its_frame(part, whole, length):
     assert ui.share(part, whole) == length
 
 
+@pytest.mark.django_db
 def test_text_given_to_a_tag_is_escaped():
     drawn = Template(
         "{% who name %}{% icon 'x' name %}{% panel title=name %}{{ name }}{% endpanel %}"
@@ -49,6 +50,7 @@ def test_every_include_opens_by_saying_what_it_takes(path: Path):
     assert path.read_text(encoding="utf-8").startswith("{# ")
 
 
+@pytest.mark.django_db
 def test_the_gallery_draws_everything_and_answers_its_pieces():
     page = gallery(RequestFactory().get("/ui/"))
     assert page.status_code == 200
