@@ -186,7 +186,7 @@ class Snapshot(ScopedModel):
     expected_on = models.DateField(null=True)
 
     scope = INTERNAL
-    audited = False
+    audited = False  # repeats, once a day, what the history already says
 
     class Meta:
         constraints = [

@@ -234,7 +234,7 @@ class Login(ScopedModel):
     ok = models.BooleanField()
 
     scope = INTERNAL
-    audited = False
+    audited = False  # is itself a log
 
     class Meta:
         indexes = [models.Index(fields=["username", "-at"], name="login_username_at")]

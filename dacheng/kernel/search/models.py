@@ -49,7 +49,7 @@ class SearchEntry(ScopedModel):
     updated_at = models.DateTimeField()
 
     scope = INTERNAL  # an entry never decides who sees it; the record's own scope does
-    audited = False
+    audited = False  # follows from records that are recorded
 
     class Meta:
         db_table = "search_entry"

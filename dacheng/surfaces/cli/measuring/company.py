@@ -1,0 +1,118 @@
+"""A company of any size, made by set-based SQL, to measure on: 200 sellers in 20 teams, 3 activities
+per opportunity, names people would have, and no two runs different."""
+
+from django.db import connection
+
+from dacheng.domains.org.models import Company
+from dacheng.kernel.access import Viewer
+from dacheng.kernel.audit import acting
+from dacheng.kernel.search.indexing import rebuild
+from dacheng.kernel.search.registry import KINDS
+
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
+CITIES = "苏州 杭州 东莞 合肥 无锡 佛山 天津 成都 重庆 青岛 长沙 珠海 宁波 常州 济南 惠州 石家庄 华东 三一 广州"
+NOUNS = "精密 智能装备 机械 电子 新能源 包装 模具 铝业 轴承 物流 半导体 医疗器械 光电 齿轮 电缆 汽车零部件"
+TEAMS, PEOPLE, PRODUCTS = 20, 200, 20
+
+STEPS = {
+    "regions": """insert into org_region (name, "order") select (array['华东','华南','华北','西南'])[i], i
+        from generate_series(1, 4) i on conflict do nothing""",
+    "teams": """insert into org_orgunit (name, parent_id, region_id, path, is_active)
+        select '第' || i || '组', (select min(id) from org_orgunit),
+               (select id from org_region where "order" = 1 + i %% 4), '', true
+        from generate_series(1, {teams}) i""",
+    "paths": """update org_orgunit u set path = '/' || u.parent_id || '/' || u.id || '/'
+        where u.parent_id is not null""",
+    "people": """insert into org_person (username, name, password, email, phone, unit_id, is_active,
+            language, must_change_password, custom, created_at)
+        select 'seller' || i,
+               substr('{surnames}', 1 + i %% 20, 1) || substr('{given}', 1 + (i / 20) %% 20, 1)
+                   || substr('{given}', 1 + (i * 7) %% 20, 1),
+               '!', '', '', t.ids[1 + i %% {teams}], true, '', false, '{{}}', now()
+        from generate_series(1, {people}) i,
+             (select array_agg(id order by id) ids from org_orgunit where parent_id is not null) t""",
+    "roles": """insert into org_personrole (person_id, role_id)
+        select p.id, r.id from org_person p, org_role r
+        where p.username like 'seller%%' and r.code = 'seller'""",
+    "leads of teams": """update org_orgunit u set lead_id = (select min(id) from org_person p where p.unit_id = u.id)
+        where parent_id is not null""",
+    "lines": """insert into products_productline (name) select '产品线 ' || i from generate_series(1, 4) i""",
+    "products": """insert into products_product (code, name, line_id, unit_name, price, is_active, custom,
+            created_at, updated_at, version)
+        select 'P' || i, '产品 ' || i, l.ids[1 + i %% 4], '台', 1000 * i, true, '{{}}', now(), now(), 1
+        from generate_series(1, {products}) i,
+             (select array_agg(id order by id) ids from products_productline) l""",
+    "customers": """insert into customers_customer (code, name, credit_code, industry, location, source,
+            phone, website, customer_class, needs, risk, note, owner_id, unit_id, custom, version,
+            created_at, updated_at)
+        select 'C' || i,
+               (string_to_array('{cities}', ' '))[1 + i %% 20]
+                   || substr('{given}', 1 + (i / 20) %% 20, 1) || substr('{surnames}', 1 + (i / 400) %% 20, 1)
+                   || (string_to_array('{nouns}', ' '))[1 + (i / 7) %% 16] || '有限公司',
+               '', (string_to_array('{nouns}', ' '))[1 + i %% 16], (string_to_array('{cities}', ' '))[1 + i %% 20],
+               '', '138' || lpad((i * 7919 %% 100000000)::text, 8, '0'), '', substr('ABC', 1 + i %% 3, 1),
+               '', '', '', p.ids[1 + i %% {people}], p.units[1 + i %% {people}], '{{}}', 1,
+               now() - (i %% 700) * interval '1 day', now() - (i %% 700) * interval '1 day'
+        from generate_series(1, {customers}) i, people p""",
+    "opportunities": """insert into opportunities_opportunity (code, name, customer_id, product_id, process_id,
+            stage_id, stage_since, state, amount, list_amount, is_estimate, started_on, expected_on,
+            closed_on, close_note, next_step, next_step_on, note, owner_id, unit_id, custom, version,
+            created_at, updated_at)
+        select 'B' || i, c.name || ' ' || pr.name, c.id, pr.id, s.process_id,
+               s.ids[1 + i %% s.many], current_date - (i * 13 %% 120),
+               case when i %% 10 < 3 then 'open' when i %% 10 < 7 then 'won' else 'lost' end,
+               1000 + (i * 7919 %% 2000000) / 10.0, pr.price, false,
+               current_date - 60 - (i * 17 %% 700), current_date - 30 + (i * 11 %% 120),
+               case when i %% 10 >= 3 then current_date - (i * 17 %% 700) end,
+               '', case when i %% 3 = 0 then '' else '约客户' end, current_date + (i %% 20) - 5, '',
+               c.owner_id, c.unit_id, '{{}}', 1,
+               now() - (i * 17 %% 700) * interval '1 day', now() - (i %% 100000) * interval '1 minute'
+        from generate_series(1, {rows}) i
+        join customers_customer c on c.code = 'C' || (1 + i %% {customers})
+        join products_product pr on pr.code = 'P' || (1 + i %% {products}),
+        (select process_id, array_agg(st.id order by st."order") ids, count(*)::int many
+         from processes_stage st join processes_process pc on pc.id = st.process_id
+         where pc.is_default group by process_id) s""",
+    "visits": """insert into opportunities_stagevisit (opportunity_id, stage_id, entered_on, left_on, waved_reason)
+        select id, stage_id, case when state = 'open' then stage_since else started_on end, closed_on, ''
+        from opportunities_opportunity""",
+    "activities": """insert into activities_activity (code, kind, happened_at, entered_at, subject, minutes, place,
+            customer_id, about_kind, about_id, owner_id, unit_id, custom, version, created_at, updated_at)
+        select '', (array['call','visit','mail','meeting'])[1 + (o.id + n) %% 4],
+               now() - ((o.id * 31 + n * 97) %% 700) * interval '1 day',
+               now() - ((o.id * 31 + n * 97) %% 700) * interval '1 day' + (o.id %% 40) * interval '1 hour',
+               '聊了进展', '', '', o.customer_id, 'opportunity', o.id, o.owner_id, o.unit_id, '{{}}', 1, now(), now()
+        from opportunities_opportunity o, generate_series(1, 3) n""",
+    "statistics": "analyze",
+}
+
+
+def build(rows: int, *, search: bool = True) -> None:
+    """Fill an empty company with so many opportunities, a tenth as many customers, and the rest."""
+    words = {
+        "rows": rows,
+        "customers": max(10, rows // 10),
+        "teams": TEAMS,
+        "people": PEOPLE,
+        "products": PRODUCTS,
+        "surnames": SURNAMES,
+        "given": GIVEN,
+        "cities": CITIES,
+        "nouns": NOUNS,
+    }
+    with acting(Viewer(0, channel="bench"), "build"), connection.cursor() as cursor:
+        for name, sql in STEPS.items():
+            if name == "customers":
+                cursor.execute(
+                    "create temporary view people as select array_agg(id order by id) ids,"
+                    " array_agg(unit_id order by id) units from org_person where username like 'seller%'"
+                )
+            if name != "statistics":
+                cursor.execute(sql.format(**words).replace("%%", "%"))
+    Company.objects.update(settings={"bench": rows})
+    if search:
+        for kind in KINDS:
+            rebuild(kind)
+    with connection.cursor() as cursor:
+        cursor.execute(STEPS["statistics"])

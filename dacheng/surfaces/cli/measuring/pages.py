@@ -1,0 +1,154 @@
+"""Measures the story's pages inside one process: server time, queries, bytes, and the bare SQL beside.
+
+Run as a module on a database that `company.build` has filled; prints one JSON document.
+"""
+
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dacheng.settings")
+
+LIST = """select o.id, o.name, c.name, o.amount, s.name, o.stage_since, o.expected_on, o.next_step, p.name
+from opportunities_opportunity o left join customers_customer c on c.id = o.customer_id
+left join processes_stage s on s.id = o.stage_id left join org_person p on p.id = o.owner_id
+{where} order by o.updated_at desc, o.id desc limit 51"""
+BARE = {
+    "list": LIST.format(where=""),
+    "list_filtered": LIST.format(where="where s.name = %(stage)s and p.name = %(owner)s"),
+    "board": """select * from (select o.id, o.name, o.amount, o.stage_id,
+        row_number() over (partition by stage_id order by updated_at desc, id desc) n
+        from opportunities_opportunity o where state = 'open') x where n <= 30""",
+    "search": "select object_id, title from search_entry where keys like '%%%(word)s%%' limit 20",
+    "detail": "select * from opportunities_opportunity where id = %(id)s",
+    "create": "select 1",
+    "pivot": """select closed_ym, stage_id, r.name, sum(amount) from opportunities_opportunity o
+        left join org_orgunit u on u.id = o.unit_id left join org_region r on r.id = u.region_id
+        where state = 'won' group by 1, 2, 3""",
+    "home": """select closed_ym, sum(amount), count(*) from opportunities_opportunity
+        where state = 'won' group by 1""",
+}
+
+
+@dataclass
+class Measured:
+    """p50 and p95 in milliseconds, queries of one call, bytes of the answer, and the bare SQL's p50."""
+
+    page: str
+    p50_ms: float
+    p95_ms: float
+    queries: int
+    bare_sql_ms: float
+    bytes: int
+    status: int
+
+
+def timed(call: Callable[[], Any], runs: int) -> tuple[list[float], Any]:
+    """Milliseconds of each run after two that do not count, and the last result."""
+    took: list[float] = []
+    result = None
+    for at in range(runs + 2):
+        begun = time.perf_counter()
+        result = call()
+        if at >= 2:
+            took.append((time.perf_counter() - begun) * 1000)
+    return sorted(took), result
+
+
+def measure(runs: int = 20) -> list[Measured]:
+    """Every page as the director sees it."""
+    from django.db import connection
+    from django.test import Client
+
+    from dacheng.domains.opportunities.models import Opportunity
+    from dacheng.domains.org.models import Person
+
+    client = Client()
+    client.force_login(Person.objects.get(username="director"))
+    some = Opportunity.objects.select_related("stage", "owner").filter(state="open").first()
+    if some is None or some.stage is None or some.owner is None:
+        raise SystemExit("nothing to measure on")
+    facts = {"stage": some.stage.name, "owner": some.owner.name, "id": some.pk, "word": "三一"}
+    out = []
+    for page, call in calls(client, facts).items():
+        queries: list[str] = []
+
+        def count(execute: Any, sql: str, *rest: Any, seen: list[str] = queries) -> Any:
+            seen.append(sql)
+            return execute(sql, *rest)
+
+        took, answer = timed(call, runs)
+        with connection.execute_wrapper(count):
+            call()
+        bare, _rows = timed(lambda page=page: bare_sql(page, facts), max(5, runs // 2))
+        out.append(
+            Measured(
+                page,
+                round(statistics.median(took), 1),
+                round(took[min(len(took) - 1, int(len(took) * 0.95))], 1),
+                len(queries),
+                round(statistics.median(bare), 2),
+                len(answer.content),
+                answer.status_code,
+            )
+        )
+    return out
+
+
+def bare_sql(page: str, facts: dict[str, Any]) -> list:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(BARE[page].replace("%(word)s", facts["word"]), facts)
+        return list(cursor.fetchall())
+
+
+def calls(client: Any, facts: dict[str, Any]) -> dict[str, Callable[[], Any]]:
+    """How each page is asked for."""
+    from django.urls import reverse
+
+    home = reverse("opportunities:list")
+    where = json.dumps(
+        {"all": [
+            {"field": "stage", "op": "=", "value": facts["stage"]},
+            {"field": "owner", "op": "=", "value": facts["owner"]},
+        ]}
+    )
+    pivot = urlencode({"metric": "won_amount", "by": ["month", "region"]}, doseq=True)
+    return {
+        "list": lambda: client.get(home),
+        "list_filtered": lambda: client.get(home, {"where": where}),
+        "board": lambda: client.get(reverse("opportunities:board")),
+        "search": lambda: client.get(reverse("search"), {"q": facts["word"]}),
+        "detail": lambda: client.get(reverse("opportunities:detail", args=[facts["id"]])),
+        "create": lambda: client.post(reverse("opportunities:new"), {"name": "新商机", "amount": "1000"}),
+        "pivot": lambda: client.get(f"/ask/?{pivot}"),
+        "home": lambda: client.get("/"),
+    }
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from django.test.utils import setup_test_environment
+
+    from dacheng.surfaces.cli.measuring.company import build
+
+    setup_test_environment()
+    rows = int(sys.argv[1])
+    begun = time.perf_counter()
+    build(rows)
+    built = time.perf_counter() - begun
+    pages = [measured.__dict__ for measured in measure()]
+    print(json.dumps({"rows": rows, "built_s": round(built, 1), "pages": pages}))
+
+
+if __name__ == "__main__":
+    main()
