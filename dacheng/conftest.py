@@ -1,6 +1,7 @@
 """A small company: Ada leads the north, Ben sells there, Cleo sells in the south, Dan audits."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from dacheng.domains.customers.models import Contact, Customer
+from dacheng.domains.org import reference
 from dacheng.domains.org.models import (
     Company,
     Membership,
@@ -18,11 +20,13 @@ from dacheng.domains.org.models import (
     Role,
 )
 from dacheng.domains.org.queries import viewer_for
-from dacheng.domains.org.reference import ROLES
 from dacheng.domains.products.models import Product
 from dacheng.kernel.access import Viewer
+from dacheng.kernel.audit.models import Entry
+from dacheng.kernel.reference import load_reference
 from dacheng.kernel.testing.queries import counted
 
+TODAY = date(2026, 3, 18)
 PASSWORD = "a long sentence nobody guesses"
 
 
@@ -37,37 +41,31 @@ def _quick_passwords() -> Iterator[None]:
 
 @pytest.fixture
 def company(db: None) -> SimpleNamespace:
-    """Company, units and the cast: company.north, company.ada …; company.role('seller')."""
-    Company.objects.get_or_create(name="启衡软件")
-    roles = {code: _role(code, name, grants, fields) for code, name, grants, fields in ROLES}
+    """The company with its units and people, and what every company starts with."""
+    for order, (code, name, grants, fields) in enumerate(reference.ROLES):
+        values = {"name": name, "grants": grants, "fields": fields, "order": order}
+        Role.objects.update_or_create(code=code, defaults=values)
+    load_reference()
+    house = Company.objects.create(name="达成")
     hq = OrgUnit.objects.create(name="总部")
-    east = Region.objects.get_or_create(name="北区")[0]
-    west = Region.objects.get_or_create(name="南区")[0]
-    north = OrgUnit.objects.create(name="北方队", parent=hq, region=east)
-    south = OrgUnit.objects.create(name="南方队", parent=hq, region=west)
-    found = SimpleNamespace(hq=hq, north=north, south=south, role=roles.__getitem__)
-    for name, unit, role in (
-        ("ada", north, "manager"),
-        ("ben", north, "seller"),
-        ("cleo", south, "seller"),
-        ("dan", hq, "auditor"),
-    ):
-        setattr(found, name, _hired(name, unit, roles[role]))
-    OrgUnit.objects.filter(pk=north.pk).update(lead=found.ada)
-    return found
+    north, south = (
+        OrgUnit.objects.create(name=n, parent=hq, region=Region.objects.get_or_create(name=n)[0])
+        for n in ("北区", "南区")
+    )
+    ada, ben = _hired("ada", "manager", north), _hired("ben", "seller", north)
+    cleo, dan = _hired("cleo", "seller", south), _hired("dan", "auditor", hq)
+    north.lead = ada
+    north.save()
+    return SimpleNamespace(
+        house=house, hq=hq, north=north, south=south, ada=ada, ben=ben, cleo=cleo, dan=dan
+    )
 
 
-def _role(code: str, name: str, grants: dict, fields: dict) -> Role:
-    return Role.objects.get_or_create(
-        code=code, defaults={"name": name, "grants": grants, "fields": fields}
-    )[0]
-
-
-def _hired(name: str, unit: OrgUnit, role: Role, **more: Any) -> Person:
+def _hired(name: str, role: str, unit: OrgUnit, **more: Any) -> Person:
     person = Person(username=name.lower(), name=name.title(), unit=unit, **more)
     person.set_password(PASSWORD)
     person.save()
-    PersonRole.objects.create(person=person, role=role)
+    PersonRole.objects.create(person=person, role=Role.objects.get(code=role))
     Membership.objects.create(person=person, unit=unit, starts_on="2020-01-01")
     return person
 
@@ -77,15 +75,26 @@ def person(company: SimpleNamespace) -> Callable[..., Person]:
     """person('Eve', role='administrator'): one more, in headquarters unless told."""
 
     def make(name: str, role: str = "seller", unit: OrgUnit | None = None, **more: Any) -> Person:
-        return _hired(name, unit or company.hq, company.role(role), **more)
+        return _hired(name, role, unit or company.hq, **more)
 
     return make
 
 
 @pytest.fixture
 def viewer() -> Callable[[Person], Viewer]:
-    """viewer(company.ben): what he may do, as his next request would find it."""
-    return lambda person: viewer_for(Person.objects.get(pk=person.pk))
+    """viewer(company.ben): what he may do."""
+    return viewer_for
+
+
+@pytest.fixture
+def history() -> Callable[..., list[tuple[str, int | None]]]:
+    """The verbs recorded for a record and who did them, in order."""
+
+    def read(record: Any) -> list[tuple[str, int | None]]:
+        rows = Entry.objects.filter(kind=record._meta.model_name, object_id=record.pk)
+        return list(rows.order_by("id").values_list("verb", "actor_id"))
+
+    return read
 
 
 @pytest.fixture
@@ -131,3 +140,14 @@ def sign_in(client: Any) -> Callable[[Person], Any]:
 def queries() -> Callable[[], Any]:
     """`with queries() as asked: …` then len(asked)."""
     return counted
+
+
+@pytest.fixture
+def history() -> Callable[[Any], list[tuple[str, int | None]]]:
+    """history(record): the verbs written down for it and who did them, in order."""
+
+    def read(record: Any) -> list[tuple[str, int | None]]:
+        rows = Entry.objects.filter(kind=record._meta.model_name, object_id=record.pk)
+        return list(rows.order_by("id").values_list("verb", "actor_id"))
+
+    return read
