@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import Viewer, action_name
 from dacheng.kernel.fields import Field
+from dacheng.kernel.imports.among import among
 from dacheng.kernel.imports.batch import Batch
 from dacheng.kernel.imports.columns import read_columns
 from dacheng.kernel.imports.links import resolve_links
@@ -16,8 +17,6 @@ from dacheng.kernel.imports.mapping import Mapping, fitted, remembered_values, w
 from dacheng.kernel.imports.spec import ImportSpec
 from dacheng.kernel.imports.suggest import header_scale
 from dacheng.kernel.imports.tables import Table
-
-CHUNK = 5000
 
 
 @dataclass
@@ -208,9 +207,9 @@ def _known(batch: Batch, name: str, wanted: Iterable[Any], action: str | None) -
     if action:
         rows = rows.visible_to(batch.viewer, action)
     values, known, doubled = list(wanted), {}, set()
-    for start in range(0, len(values), CHUNK):
-        chunk = rows.filter(**{f"{name}__in": values[start : start + CHUNK]})
-        for value, pk in chunk.values_list(name, "pk"):
-            doubled.update([value] if value in known else [])
-            known[value] = pk
+    if not values:
+        return known
+    for value, pk in rows.filter(among(rows.model, name, values)).values_list(name, "pk"):
+        doubled.update([value] if value in known else [])
+        known[value] = pk
     return {value: pk for value, pk in known.items() if value not in doubled}

@@ -7,12 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.fields import Field
+from dacheng.kernel.imports.among import among
 from dacheng.kernel.imports.batch import Batch, Unknown
 from dacheng.kernel.imports.spec import Link
 from dacheng.kernel.imports.suggest import suggest_value
 from dacheng.kernel.imports.values import parse_line
-
-CHUNK = 5000
 
 
 def resolve_links(batch: Batch, fields: dict[str, Field], create: Iterable[str]) -> None:
@@ -50,14 +49,14 @@ def known_ids(link: Link, wanted: set[str], batch: Batch) -> tuple[dict[str, int
     rows = link.model.objects.visible_to(batch.viewer).order_by()  # type: ignore[attr-defined]
     for column in link.by:
         left = [name for name in wanted if name not in found and name not in doubled]
-        for start in range(0, len(left), CHUNK):
-            chunk = left[start : start + CHUNK]
-            seen: dict[str, int] = {}
-            for value, pk in rows.filter(**{f"{column}__in": chunk}).values_list(column, "pk"):
-                if value in seen:
-                    doubled.add(value)
-                seen[value] = pk
-            found.update({value: pk for value, pk in seen.items() if value not in doubled})
+        if not left:
+            break
+        seen: dict[str, int] = {}
+        for value, pk in rows.filter(among(link.model, column, left)).values_list(column, "pk"):
+            if value in seen:
+                doubled.add(value)
+            seen[value] = pk
+        found.update({value: pk for value, pk in seen.items() if value not in doubled})
     return found, doubled
 
 

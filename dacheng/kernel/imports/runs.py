@@ -170,6 +170,7 @@ def run_file(
     today: date,
     mapping: Any = None,
     strict: bool = False,
+    report: Report = silent,
     **reading: Any,
 ) -> tuple[ImportRun, dict[str, Any]]:
     """Draft and execute in one go, for the command and for tests."""
@@ -177,4 +178,4 @@ def run_file(
     if mapping is not None:
         run.mapping = Mapping.read(mapping).json()
         run.save(update_fields=["mapping"])
-    return run, execute(run, by=by, today=today, strict=strict)
+    return run, execute(run, by=by, today=today, report=report, strict=strict)

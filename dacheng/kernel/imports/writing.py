@@ -94,7 +94,8 @@ def _copy(
             copy.write_row((pk, existing[at] is None, *[column[at] for column in values]))
             if done % 5000 == 0:
                 report(done, len(good), "write")
-    cursor.execute(f"analyze {STAGED}")
+    if any(existing[at] is not None for at in good):
+        cursor.execute(f"analyze {STAGED}")
 
 
 def _ready(column: Column, values: list[Any]) -> list[Any]:
