@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from dacheng.domains.opportunities.fields import OPPORTUNITY
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.opportunities.stages import State
+from dacheng.kernel import clock
 from dacheng.kernel.metrics import Derived, Dimension, Family, Median, Metric, Ratio, Source, Unit
 from dacheng.kernel.metrics import register as add
 
@@ -67,7 +68,7 @@ CYCLE = Days(F("closed_on"), F("started_on"))
 
 def open_on(day: date) -> Q:
     """Rows in the pipeline on a day: begun by then (or without a begin) and not closed by then."""
-    if day >= date.today():
+    if day >= clock.today():
         return Q(state=State.OPEN)
     begun = Q(started_on__isnull=True, state=State.OPEN) | Q(started_on__lte=day)
     return begun & (Q(closed_on__isnull=True) | Q(closed_on__gt=day))

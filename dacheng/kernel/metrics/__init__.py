@@ -1,4 +1,4 @@
-"""The metric layer: every number of the product is defined once, asked for here, and opens its rows.
+"""The metric layer: every number is defined once, asked for here, and opens its rows.
 
 A `Source` is one table at its own grain, with dimensions. A `Metric` is summed on one source; a
 `Ratio` divides two of them after summing; a `Derived` follows from several by a formula.
@@ -7,6 +7,8 @@ A `Source` is one table at its own grain, with dimensions. A `Metric` is summed 
 from dacheng.kernel.metrics.answers import Answer, Row
 from dacheng.kernel.metrics.asking import ask, rows_behind
 from dacheng.kernel.metrics.definitions import (
+    TIME,
+    AnyMetric,
     Derived,
     Dimension,
     Family,
@@ -16,6 +18,7 @@ from dacheng.kernel.metrics.definitions import (
     Source,
     Unit,
 )
+from dacheng.kernel.metrics.latest import latest_month
 from dacheng.kernel.metrics.registry import (
     UnknownDimension,
     UnknownMetric,
@@ -23,11 +26,13 @@ from dacheng.kernel.metrics.registry import (
     completion,
     dimensions_of,
     get,
+    leaves,
     register,
 )
 
 __all__ = [
     "Answer",
+    "AnyMetric",
     "Derived",
     "Dimension",
     "Family",
@@ -36,6 +41,7 @@ __all__ = [
     "Ratio",
     "Row",
     "Source",
+    "TIME",
     "UnknownDimension",
     "UnknownMetric",
     "Unit",
@@ -44,6 +50,8 @@ __all__ = [
     "completion",
     "dimensions_of",
     "get",
+    "latest_month",
+    "leaves",
     "register",
     "rows_behind",
 ]

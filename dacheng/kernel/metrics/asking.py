@@ -1,23 +1,26 @@
 """Answers "these metrics, by these dimensions, in this period, for this viewer"."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import NullIf
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dacheng.kernel import criteria
+from dacheng.kernel import clock, criteria
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.metrics.answers import Answer, Key, Row, Values
-from dacheng.kernel.metrics.definitions import TIME, AnyMetric, Metric, Source
+from dacheng.kernel.metrics.definitions import TIME, AnyMetric, Dimension, Metric, Source
 from dacheng.kernel.metrics.months import bucket, month_range, period_of
 from dacheng.kernel.metrics.registry import UnknownDimension, dimensions_of, get, leaves
-from dacheng.kernel.periods import GREGORIAN, FiscalCalendar, Period
+from dacheng.kernel.paths import trace
+from dacheng.kernel.periods import GREGORIAN, FiscalCalendar, Grain, Period
 
 BEFORE = {"pop": Period.previous, "yoy": Period.year_before}
 
@@ -29,6 +32,7 @@ def ask(
     period: Period | None = None,
     by: Sequence[str] = (),
     where: Any = None,
+    key: Mapping[str, Any] | None = None,
     compare: Sequence[str] = (),
     today: date | None = None,
     calendar: FiscalCalendar = GREGORIAN,
@@ -38,12 +42,14 @@ def ask(
     Each metric is summed at its own grain, then rows meet on the dimension key: a parent's amount
     is never counted once per child. No period means all time; a stock is taken as it stood on the
     last day of a past period, else as it stands today. `compare` adds 'pop' (the period before)
-    and 'yoy' (a year before). `where` is criteria on the sources' fields and dimensions.
+    and 'yoy' (a year before). `where` is criteria on the sources' fields and dimensions. `key`
+    narrows to one row of an answer: {dimension: value}, or {'owner_id': 12} where two may have the
+    same name.
 
     Raises UnknownMetric, UnknownDimension, BadCriteria, PermissionDenied.
     """
-    question = _Question(tuple(names), tuple(by), viewer, where, today or date.today(), calendar)
-    answer = question.answer(period)
+    question = _Question(tuple(names), tuple(by), viewer, where, today, calendar, key)
+    answer = question.answer(question.within(period))
     for against in compare:
         _compare(question, answer, against)
     return answer
@@ -55,20 +61,20 @@ def rows_behind(
     viewer: Viewer,
     period: Period | None = None,
     where: Any = None,
-    key: dict[str, Any] | None = None,
+    key: Mapping[str, Any] | None = None,
     today: date | None = None,
     calendar: FiscalCalendar = GREGORIAN,
 ) -> tuple[Metric, Any]:
     """The records a number is made of, as (the summed metric that has rows, its queryset).
 
     For a ratio these are the rows of its bottom, for a derived metric those of its first part.
-    `key` narrows to one row of an answer: {dimension: value}.
+    Everything else is as in `ask`.
     """
     metric = get(name)
     while not isinstance(metric, Metric):
         metric = get(metric.parts[-1] if len(metric.parts) == 2 else metric.parts[0])
-    question = _Question((metric.name,), (), viewer, where, today or date.today(), calendar)
-    return metric, question.rows(metric, period, key or {})
+    question = _Question((metric.name,), (), viewer, where, today, calendar, key)
+    return metric, question.rows(metric, question.within(period))
 
 
 class _Question:
@@ -78,12 +84,15 @@ class _Question:
         by: tuple[str, ...],
         viewer: Viewer,
         where: Any,
-        today: date,
+        today: date | None,
         calendar: FiscalCalendar,
+        key: Mapping[str, Any] | None,
     ):
         viewer.require("metrics.ask")
         self.names, self.by, self.viewer, self.where = names, by, viewer, where
-        self.today, self.calendar = today, calendar
+        self.today, self.calendar = today or clock.today(), calendar
+        self.key = {name: value for name, value in (key or {}).items() if name not in TIME}
+        self.units = [value for name, value in (key or {}).items() if name in TIME]
         self.leaves = leaves(names)
         self._check()
 
@@ -126,7 +135,10 @@ class _Question:
         wanted = criteria.parse(
             self.where, source.conditions(), viewer=self.viewer, today=self.today
         )
-        return source.rows(self.viewer).filter(wanted.q()).order_by()
+        rows = source.rows(self.viewer).filter(wanted.q())
+        for name, value in self.key.items():
+            rows = rows.filter(_one_of(source, name, value))
+        return rows.order_by()
 
     def _period(self, rows: Any, metric: Metric, period: Period | None) -> Any:
         if metric.is_stock:
@@ -139,32 +151,34 @@ class _Question:
         start, end = _bounds(metric, period)
         return rows.filter(**{f"{metric.on}__gte": start, f"{metric.on}__lt": end})
 
-    def rows(self, metric: Metric, period: Period | None, key: dict[str, Any]) -> Any:
+    def within(self, period: Period | None) -> Period | None:
+        """The period, narrowed to the unit of time that the key names."""
+        for label in self.units:
+            unit = Period.parse(str(label), self.calendar)
+            period = unit if period is None else period.overlap(unit)
+            if period is None:
+                raise UnknownDimension(_("%(label)s 不在这个期间里。") % {"label": label})
+        return period
+
+    def rows(self, metric: Metric, period: Period | None) -> Any:
         day = self._as_of(period)
         rows = self._period(self._rows(metric.source), metric, period)
-        rows = rows.filter(metric.only(day) if callable(metric.only) else metric.only)
-        for name, value in key.items():
-            if name in TIME:
-                inner = Period.parse(str(value), self.calendar)
-                rows = self._period(rows, metric, inner)
-            else:
-                rows = rows.filter(_same(metric.source.dimensions[name].path, value))
-        return rows
+        return rows.filter(metric.only(day) if callable(metric.only) else metric.only)
 
-    def _broken_down(self, rows: Any, metric: Metric, aggregates: dict) -> Iterable[tuple[Key, Values]]:
+    def _broken_down(
+        self, rows: Any, metric: Metric, aggregates: dict
+    ) -> Iterable[tuple[Key, Values]]:
         groups: dict[str, Any] = {}
         for at, name in enumerate(self.by):
             if name in TIME:
                 groups[f"d{at}"] = bucket(metric.month, name, self.calendar)
             else:
                 dimension = metric.source.dimensions[name]
-                groups[f"d{at}"] = F(dimension.path)
+                groups[f"d{at}"] = _shown(metric.source, dimension)
                 if dimension.key:
                     groups[f"k{at}"] = F(dimension.key)
         for found in rows.values(**groups).annotate(**aggregates):
-            key = tuple(
-                (found[f"d{at}"], found.get(f"k{at}")) for at in range(len(self.by))
-            )
+            key = tuple((found[f"d{at}"], found.get(f"k{at}")) for at in range(len(self.by)))
             yield key, _numbers({name: found[name] for name in aggregates})
 
     def _row(self, key: Key, values: Values) -> Row:
@@ -172,8 +186,24 @@ class _Question:
         for name, (value, _id) in zip(self.by, key, strict=True):
             if name in TIME and value is not None:
                 value = self.calendar.label(period_of(value, name, self.calendar))
-            shown.append(value if value != "" else None)
+            shown.append(value)
         return Row(tuple(shown), values, tuple(part[1] for part in key))
+
+    def fine(self, at: int) -> int:
+        """How fine the time dimension at this place is; month is finest."""
+        return TIME.index(self.by[at])
+
+    def moved(self, key: Key, finest: int, earlier: Callable[[Period], Period]) -> Key:
+        """The key of the unit before: the finest unit moves, coarser ones hold it."""
+        if not key[finest]:
+            return key
+        then = earlier(Period.parse(key[finest], self.calendar))
+        return tuple(
+            self.calendar.label(self.calendar.this(Grain(name), then.start))
+            if name in TIME
+            else part
+            for name, part in zip(self.by, key, strict=True)
+        )
 
     def _fill(self, values: Values) -> None:
         """Counts and sums of nothing are 0; then ratios and derived metrics follow."""
@@ -234,16 +264,33 @@ def _bounds(metric: Metric, period: Period) -> tuple[Any, Any]:
     )
 
 
-def _same(path: str, value: Any) -> Q:
+def _shown(source: Source, dimension: Dimension) -> Any:
+    """The value of a dimension; a blank text and no record at all are one 'nothing'."""
+    path = dimension.path
+    may_be_blank = trace(source.model, path).field.blank
+    return NullIf(F(path), Value("")) if may_be_blank else F(path)
+
+
+def _one_of(source: Source, name: str, value: Any) -> Q:
+    """Rows with this value of a dimension, or with the id behind it ('owner_id')."""
+    dimension = source.dimensions.get(name.removesuffix("_id"))
+    by_id = name.endswith("_id") and name not in source.dimensions
+    if dimension is None or (by_id and not dimension.key):
+        raise UnknownDimension(
+            _("%(source)s没有维度“%(name)s”。有：%(possible)s")
+            % {"source": source.label, "name": name, "possible": " ".join(source.dimensions)}
+        )
+    path = dimension.key if by_id else dimension.path
     if value is None or value == "":
-        return Q(**{f"{path}__isnull": True}) | Q(**{path: ""})
+        blank = Q() if by_id else Q(**{path: ""})
+        return Q(**{f"{path}__isnull": True}) | blank
+    if by_id and not re.fullmatch(r"[0-9]{1,18}", str(value)):
+        raise UnknownDimension(_("“%(value)s”不是编号。") % {"value": value})
     return Q(**{path: value})
 
 
 def _numbers(found: dict[str, Any]) -> Values:
-    return {
-        name: None if value is None else Decimal(str(value)) for name, value in found.items()
-    }
+    return {name: None if value is None else Decimal(str(value)) for name, value in found.items()}
 
 
 def _ordered(rows: list[Row], by: tuple[str, ...]) -> list[Row]:
@@ -252,28 +299,34 @@ def _ordered(rows: list[Row], by: tuple[str, ...]) -> list[Row]:
 
 
 def _compare(question: _Question, answer: Answer, against: str) -> None:
+    """Put beside each value what it was a period ago ('pop') or a year ago ('yoy')."""
     if against not in BEFORE:
         raise UnknownDimension(
             _("不能和“%(name)s”比。可以比：pop（环比）、yoy（同比）") % {"name": against}
         )
     earlier = BEFORE[against]
-    inner = [at for at, name in enumerate(question.by) if name in TIME]
-    period = answer.period
-    then = question.answer(earlier(period)) if period else None
+    then = question.answer(earlier(answer.period)) if answer.period else None
     if then:
         answer.total.before[against] = then.total.values
-    if inner:
-        reach = None
-        if period and answer.rows:
-            firsts = [earlier(Period.parse(row.key[inner[0]], question.calendar)) for row in answer.rows if row.key[inner[0]]]
-            reach = Period(min(p.start for p in firsts), period.end) if firsts else None
-        then = question.answer(reach) if reach else answer
+    finest = min(
+        (at for at, n in enumerate(question.by) if n in TIME), key=question.fine, default=None
+    )
+    if finest is not None:
+        then = _reaching_back(question, answer, finest, earlier)
     if then is None:
         return
     known = {(row.key, row.ids): row.values for row in then.rows}
     for row in answer.rows:
-        key = list(row.key)
-        for at in inner:
-            if key[at]:
-                key[at] = question.calendar.label(earlier(Period.parse(key[at], question.calendar)))
-        row.before[against] = known.get((tuple(key), row.ids), {})
+        key = row.key if finest is None else question.moved(row.key, finest, earlier)
+        row.before[against] = known.get((key, row.ids), {})
+
+
+def _reaching_back(
+    question: _Question, answer: Answer, finest: int, earlier: Callable[[Period], Period]
+) -> Answer:
+    """The same question over a span that holds the unit before each unit of the answer."""
+    keys = [row.key[finest] for row in answer.rows if row.key[finest]]
+    if answer.period is None or not keys:
+        return answer
+    first = min(earlier(Period.parse(key, question.calendar)).start for key in keys)
+    return question.answer(Period(min(first, answer.period.start), answer.period.end))

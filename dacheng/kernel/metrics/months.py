@@ -24,7 +24,9 @@ def period_of(number: int, grain: str, calendar: FiscalCalendar) -> Period:
     if grain == "month":
         return Period.parse(f"{number // 100:04}-{number % 100:02}")
     months = number * SIZE[grain] + calendar.first_month - 1
-    return calendar.this(Grain(grain), Period.parse(f"{months // 12:04}-{months % 12 + 1:02}").start)
+    return calendar.this(
+        Grain(grain), Period.parse(f"{months // 12:04}-{months % 12 + 1:02}").start
+    )
 
 
 def month_range(period: Period) -> tuple[int, int] | None:
