@@ -1,6 +1,7 @@
 """Every setting of the product; the environment is read here and nowhere else."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -27,11 +28,14 @@ def database(url: str) -> dict:
 
 
 def secret_key() -> str:
-    """The instance's own key, made once beside its data; a test or tool without data gets a throwaway."""
+    """The instance's own key, made once beside its data; without a data folder a throwaway."""
     path = DATA / "secret.key"
-    if path.exists():
-        return path.read_text().strip()
-    return os.environ.get("DACHENG_SECRET", "no-instance-" + os.urandom(24).hex())
+    if DATA.is_dir() and not path.exists():
+        with suppress(FileExistsError):  # another process was faster
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            os.write(handle, os.urandom(32).hex().encode())
+            os.close(handle)
+    return path.read_text().strip() if path.exists() else os.urandom(32).hex()
 
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql:///dacheng")

@@ -16,6 +16,7 @@ def main(words: Sequence[str]) -> int:
     import django
 
     django.setup()
+    _speak()
     from django.core.exceptions import PermissionDenied, ValidationError
     from django.db import Error as DatabaseError
 
@@ -43,6 +44,14 @@ def main(words: Sequence[str]) -> int:
     if answer.complaint:
         print(f"dacheng: {answer.complaint}", file=sys.stderr)
     return answer.code
+
+
+def _speak() -> None:
+    """Chinese, unless DACHENG_LANG or the terminal asks for English."""
+    from django.utils.translation import activate
+
+    wanted = os.environ.get("DACHENG_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG", "")
+    activate("en" if wanted.startswith("en") else "zh-hans")
 
 
 def _refuse(message: str, as_json: bool, code: int = 1) -> int:

@@ -12,6 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from django.utils.translation import gettext as _
+
 from dacheng.kernel.audit.seal import begin_era, seal, verify
 from dacheng.surfaces.cli.speech import Refusal
 
@@ -24,7 +26,6 @@ SUMS = {
     "cash_collected": "select coalesce(sum(amount), 0)::text from receivables_receipt",
 }
 EMPTY_SCHEMA = "set client_min_messages = warning; drop schema public cascade; create schema public;\n"
-VANISHED = "未能启动 {program}：{error}"
 
 
 def write(path: Path) -> dict[str, Any]:
@@ -106,19 +107,21 @@ def _unpack(path: Path, folder: Path) -> dict[str, Any]:
         with zipfile.ZipFile(path) as archive:
             manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
             if manifest.get("format") != FORMAT:
-                raise Refusal(f"{path} 是另一种格式的备份，这个版本读不了")
+                raise Refusal(_("%(path)s 是另一种格式的备份，这个版本读不了") % {"path": path})
             for name in (*manifest["sha256"], KEY):
                 target = (folder / name).resolve()
                 if not target.is_relative_to(folder.resolve()):
-                    raise Refusal(f"{path} 里有不该有的文件名：{name}")
+                    raise Refusal(_("%(path)s 里有不该有的文件名：%(name)s") % {"path": path, "name": name})
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with archive.open(name) as source, target.open("wb") as out:
                     shutil.copyfileobj(source, out)
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
-        raise Refusal(f"{path} 不是完整的备份（{error}），什么都没动") from error
+        raise Refusal(
+            _("%(path)s 不是完整的备份（%(error)s），什么都没动") % {"path": path, "error": error}
+        ) from error
     for name, wanted in manifest["sha256"].items():
         if _hash(folder / name) != wanted:
-            raise Refusal(f"{path} 里的 {name} 坏了，什么都没动")
+            raise Refusal(_("%(path)s 里的 %(name)s 坏了，什么都没动") % {"path": path, "name": name})
     return manifest
 
 
@@ -143,7 +146,7 @@ def _checked(manifest: dict[str, Any], key: str) -> dict[str, Any]:
     if findings:
         wrong.append(f"audit: {findings[0]}")
     if wrong:
-        raise Refusal("恢复后对不上：" + "；".join(wrong[:5]))
+        raise Refusal(_("恢复后对不上：%(what)s") % {"what": "；".join(wrong[:5])})
     return {
         "rows": sum(now["rows"].values()),
         "tables": len(now["rows"]),
@@ -157,7 +160,7 @@ def _program(name: str, *words: str, stdout: Any = subprocess.PIPE) -> None:
     try:
         done = subprocess.run([name, *words], stdout=stdout, stderr=subprocess.PIPE, text=True)
     except OSError as error:
-        raise Refusal(VANISHED.format(program=name, error=error)) from error
+        raise Refusal(_("启动不了 %(program)s：%(error)s") % {"program": name, "error": error}) from error
     if done.returncode:
         raise Refusal(f"{name}: {done.stderr.strip().splitlines()[-1] if done.stderr else ''}")
 

@@ -1,5 +1,7 @@
 """Who is behind a command."""
 
+from django.utils.translation import gettext as _
+
 from dacheng.domains.org.models import Company
 from dacheng.domains.org.queries import administrator, person_named, viewer_for
 from dacheng.kernel.access import Viewer
@@ -16,7 +18,7 @@ def acting_viewer(name: str | None) -> Viewer:
     except LookupError as error:
         raise Refusal(f"--as: {error}") from error
     if not person.is_active:
-        raise Refusal(f"--as: {person.name} 已停用")
+        raise Refusal(_("--as：%(name)s 已停用") % {"name": person.name})
     return viewer_for(person, channel="cli")
 
 
@@ -28,5 +30,5 @@ def the_company() -> Company:
     except ProgrammingError:
         found = None
     if found is None:
-        raise Refusal("这里还没有公司。先运行 dacheng init（或 dacheng up）。")
+        raise Refusal(_("这里还没有公司。先运行 dacheng init（或 dacheng up）。"))
     return found

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from django.utils.translation import gettext as _
+
 from dacheng.kernel.metrics import Unit, ask, get
 from dacheng.kernel.money import format_money, format_number, format_percent
 from dacheng.kernel.periods import FiscalCalendar, Period
@@ -30,7 +32,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期，写成 2017-03-01") from error
+        raise argparse.ArgumentTypeError(f"{text!r}: 2017-03-01") from error
 
 
 def run(options: argparse.Namespace) -> Answer:
@@ -48,7 +50,7 @@ def run(options: argparse.Namespace) -> Answer:
     )
     header = [*answer.by, *answer.names]
     rows = [[*row.key, *(_shown(name, row.values.get(name)) for name in answer.names)] for row in answer.rows]
-    total = ["合计", *[""] * (len(answer.by) - 1)] if answer.by else []
+    total = [_("合计"), *[""] * (len(answer.by) - 1)] if answer.by else []
     rows.append([*total, *(_shown(name, answer.total.values.get(name)) for name in answer.names)])
     return Answer(answer.json(), table(header, rows))
 
@@ -60,7 +62,7 @@ def _split(words: list[str]) -> list[str]:
 
 def _period(options: argparse.Namespace, calendar: FiscalCalendar) -> Period | None:
     if options.period and (options.start or options.end):
-        raise Refusal("--period 和 --from/--to 只用一种")
+        raise Refusal(_("--period 和 --from/--to 只用一种"))
     if options.period:
         return Period.parse(options.period, calendar)
     if options.start or options.end:

@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dacheng.surfaces.cli import archive
 from dacheng.surfaces.cli.people import the_company
 from dacheng.surfaces.cli.speech import Answer
@@ -22,4 +24,5 @@ def run(options: argparse.Namespace) -> Answer:
     manifest = archive.write(path)
     size, rows = path.stat().st_size, sum(manifest["rows"].values())
     data = {"file": str(path), "bytes": size, "rows": rows, "files": len(manifest["sha256"]) - 1}
-    return Answer(data, f"{path}：{rows:,} 行，{size / 1e6:.1f} MB。里面有封存用的钥匙，收好。")
+    told = _("%(file)s：%(rows)d 行，%(size)s MB。里面有封存用的钥匙，收好。")
+    return Answer(data, told % {**data, "size": f"{size / 1e6:.1f}"})

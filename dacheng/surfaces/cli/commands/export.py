@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dacheng.kernel.exports.tables import export
 from dacheng.kernel.imports.spec import spec_named
 from dacheng.surfaces.cli.people import acting_viewer
@@ -37,4 +39,5 @@ def run(options: argparse.Namespace) -> Answer:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-    return Answer({"rows": count, "file": str(path)}, f"{count} 行写到 {path}")
+    data = {"rows": count, "file": str(path)}
+    return Answer(data, _("%(rows)d 行写到 %(file)s") % data)

@@ -7,14 +7,16 @@ from typing import Any
 from django.core.management import call_command
 from django.db import transaction
 
+from django.utils.translation import gettext as _
+
 from dacheng.domains.leads import reference as lead_reference
 from dacheng.domains.org.models import Company, OrgUnit, Person, PersonRole, Rank, Role
 from dacheng.domains.org.reference import RANKS, ROLES
 from dacheng.domains.processes import reference as process_reference
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.audit import acting
-from dacheng.surfaces.cli.commands.logins import keep_logins
-from dacheng.surfaces.cli.speech import Answer, Refusal, table
+from dacheng.surfaces.cli.commands.logins import keep_logins, shown
+from dacheng.surfaces.cli.speech import Answer, Refusal
 
 FIRST = (("admin", "管理员", "administrator"), ("director", "销售总监", "director"), ("auditor", "审计", "auditor"))
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -34,9 +36,9 @@ def add(commands: Any) -> None:
 def run(options: argparse.Namespace) -> Answer:
     call_command("migrate", interactive=False, verbosity=0)
     if Company.objects.exists():
-        raise Refusal("这里已经有一家公司。换一个 --data 目录再建。")
+        raise Refusal(_("这里已经有一家公司。换一个 --data 目录再建。"))
     if len(options.currency) != 3 or not options.currency.isalpha():
-        raise Refusal("--currency 要三个字母，例如 CNY")
+        raise Refusal(_("--currency 要三个字母，例如 CNY"))
     with transaction.atomic():
         logins = found_company(options)
     if options.demo:
@@ -45,8 +47,8 @@ def run(options: argparse.Namespace) -> Answer:
         logins += tell_story()
     keep_logins(logins)
     company = Company.objects.get()
-    text = table(["登录名", "密码", "角色"], [[i["username"], i["password"], i["role"]] for i in logins])
-    return Answer({"company": company.name, "logins": logins}, f"{company.name} 建好了。\n\n{text}")
+    made = _("%(company)s 建好了。") % {"company": company.name}
+    return Answer({"company": company.name, "logins": logins}, f"{made}\n\n{shown(logins)}")
 
 
 def found_company(options: argparse.Namespace) -> list[dict[str, str]]:

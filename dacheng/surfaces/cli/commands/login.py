@@ -3,6 +3,8 @@
 import argparse
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dacheng.domains.org.queries import person_named
 from dacheng.kernel.audit import acting
 from dacheng.surfaces.cli.commands.init import new_password
@@ -25,4 +27,4 @@ def run(options: argparse.Namespace) -> Answer:
         person.set_password(password)
         person.save(update_fields=["password"])
     data = {"username": person.username, "name": person.name, "password": password}
-    return Answer(data, f"{person.name}：登录名 {person.username}，密码 {password}")
+    return Answer(data, _("%(name)s：登录名 %(username)s，密码 %(password)s") % data)

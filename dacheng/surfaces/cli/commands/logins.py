@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.db import ProgrammingError
 
+from django.utils.translation import gettext as _
+
 from dacheng.domains.org.models import Company, Person
 from dacheng.surfaces.cli.speech import Answer, table
 
@@ -24,10 +26,17 @@ def run(options: argparse.Namespace) -> Answer:
     except ProgrammingError:
         company = None
     if company is None:
-        return Answer({"company": None, "logins": []}, "这里还没有公司。")
+        return Answer({"company": None, "logins": []}, _("这里还没有公司。"))
     logins = [login for login in _kept() if _still_valid(login)]
-    text = table(["登录名", "密码", "角色"], [[i["username"], i["password"], i["role"]] for i in logins])
-    return Answer({"company": company.name, "logins": logins}, f"{company.name}\n\n{text}")
+    return Answer(
+        {"company": company.name, "logins": logins}, f"{company.name}\n\n{shown(logins)}"
+    )
+
+
+def shown(logins: list[dict[str, str]]) -> str:
+    """As a table for people."""
+    header = [_("登录名"), _("密码"), _("角色")]
+    return table(header, [[i["username"], i["password"], i["role"]] for i in logins])
 
 
 def keep_logins(logins: list[dict[str, str]]) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.management import call_command
 
+from django.utils.translation import gettext as _
+
 from dacheng.surfaces.cli.speech import Answer
 
 
@@ -16,4 +18,4 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> Answer:
     call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
-    return Answer({"migrated": True}, "数据库已是最新。")
+    return Answer({"migrated": True}, _("数据库已是最新。"))

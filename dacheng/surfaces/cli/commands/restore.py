@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import ProgrammingError
 
+from django.utils.translation import gettext as _
+
 from dacheng.domains.org.models import Company
 from dacheng.surfaces.cli import archive
 from dacheng.surfaces.cli.speech import Answer, Refusal
@@ -21,15 +23,15 @@ def add(commands: Any) -> None:
 def run(options: argparse.Namespace) -> Answer:
     path = Path(options.file)
     if not path.is_file():
-        raise Refusal(f"没有文件 {path}")
+        raise Refusal(_("没有文件 %(path)s") % {"path": path})
     if _has_company() and not options.replace:
-        raise Refusal("这里已经有一家公司。换一个 --data 目录，或加 --replace 覆盖它。")
+        raise Refusal(_("这里已经有一家公司。换一个 --data 目录，或加 --replace 覆盖它。"))
     found = archive.restore(path)
-    text = (
-        f"恢复好了，并核对过：{found['tables']} 张表 {found['rows']:,} 行、金额合计、"
-        f"{found['files']} 个文件、{found['audit_entries']:,} 条历史，都一致。"
+    told = _(
+        "恢复好了，并核对过：%(tables)d 张表 %(rows)d 行、金额合计、%(files)d 个文件、"
+        "%(audit_entries)d 条历史，都一致。"
     )
-    return Answer(found, text)
+    return Answer(found, told % found)
 
 
 def _has_company() -> bool:
