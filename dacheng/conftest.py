@@ -140,14 +140,3 @@ def sign_in(client: Any) -> Callable[[Person], Any]:
 def queries() -> Callable[[], Any]:
     """`with queries() as asked: …` then len(asked)."""
     return counted
-
-
-@pytest.fixture
-def history() -> Callable[[Any], list[tuple[str, int | None]]]:
-    """history(record): the verbs written down for it and who did them, in order."""
-
-    def read(record: Any) -> list[tuple[str, int | None]]:
-        rows = Entry.objects.filter(kind=record._meta.model_name, object_id=record.pk)
-        return list(rows.order_by("id").values_list("verb", "actor_id"))
-
-    return read
