@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Model
+from django.db.models import BaseConstraint, F, Model
 from django.utils.translation import gettext as _
 
 from dacheng.kernel import clock
@@ -17,7 +17,12 @@ class Outdated(ValidationError):
 
 
 def create(
-    model: type[Model], values: Mapping[str, Any], *, by: Viewer, verb: str = "create", why: str = ""
+    model: type[Model],
+    values: Mapping[str, Any],
+    *,
+    by: Viewer,
+    verb: str = "create",
+    why: str = "",
 ) -> Any:
     """Make a record. Needs the model's 'create' grant and 'write' on each field given."""
     by.require(action_name(model, "create"))
@@ -70,10 +75,36 @@ def _apply(fresh: Any, changes: Mapping[str, Any], by: Viewer) -> None:
     if hasattr(fresh, "updated_at"):
         fresh.updated_at = clock.now()
         names.append("updated_at")
-    kept = {field.name for field in fresh._meta.fields} - {name.removesuffix("_id") for name in names}
+    given = {name.removesuffix("_id") for name in names}
+    kept = {field.name for field in fresh._meta.fields} - given
     fresh.full_clean(exclude=kept, validate_constraints=False)
-    fresh.validate_constraints()  # all of them, because a rule may tie a changed field to a kept one
+    _keep_rules(fresh, given)
     fresh.save(update_fields=names)
+
+
+def _keep_rules(record: Any, changed: set[str]) -> None:
+    """Check each rule of the table that reads a changed field, also where it reads kept ones too:
+    Django would leave those out and the database would answer with a crash."""
+    errors: list[ValidationError] = []
+    for owner, rules in record.get_constraints():
+        for rule in rules:
+            if changed & _read_by(rule):
+                try:
+                    rule.validate(owner, record)
+                except ValidationError as error:
+                    errors.append(error)
+    if errors:
+        raise ValidationError(errors)
+
+
+def _read_by(rule: BaseConstraint) -> set[str]:
+    """The fields a rule of a table reads."""
+    fields = set(getattr(rule, "fields", ()))
+    if condition := getattr(rule, "condition", None):
+        fields |= condition.referenced_base_fields
+    for expression in getattr(rule, "expressions", ()):
+        fields |= {part.name for part in expression.flatten() if isinstance(part, F)}
+    return fields
 
 
 def _refuse_locked(model: type[Model], values: Mapping[str, Any], by: Viewer) -> None:

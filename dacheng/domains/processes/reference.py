@@ -100,7 +100,10 @@ NOBODY, UNKNOWN = "无（客户没有采购）", "不清楚"
 
 
 def load(default: str = DEFAULT) -> None:
-    """Add the processes, reasons and answers that are missing."""
+    """Add the processes, reasons and answers that are missing. New opportunities follow `default`
+    unless the company has chosen; raises LookupError when there is no process of that code."""
+    if default not in (known := [code for code, _name, _phases in PROCESSES]):
+        raise LookupError(f"没有流程“{default}”。有：{'、'.join(known)}")
     for code, name, phases in PROCESSES:
         _process(code, name, phases)
     if not Process.objects.filter(is_default=True).exists():

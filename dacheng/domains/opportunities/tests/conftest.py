@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,9 +10,19 @@ import pytest
 from dacheng.domains.customers import actions as customers
 from dacheng.domains.opportunities.actions import open_opportunity
 from dacheng.domains.opportunities.models import Opportunity
+from dacheng.domains.org.models import Company
 from dacheng.domains.org.queries import viewer_for
 from dacheng.domains.processes.models import Stage
 from dacheng.domains.products.models import Product
+from dacheng.kernel.reference import load_reference
+
+
+@pytest.fixture
+def company(company: SimpleNamespace) -> SimpleNamespace:
+    """With the processes and lists that every company starts with."""
+    load_reference()
+    company.house = Company.objects.get()
+    return company
 
 
 @pytest.fixture
@@ -36,5 +47,5 @@ def stages(company) -> list[Stage]:
 
 
 @pytest.fixture
-def product(company) -> Product:
+def device(company) -> Product:
     return Product.objects.create(name="视觉检测仪", price=Decimal(5000))

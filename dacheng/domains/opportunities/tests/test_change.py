@@ -32,9 +32,9 @@ def test_a_change_is_written_and_logged(company, viewer, opportunity, history):
 
 
 def test_another_product_changes_a_guess_and_leaves_a_word_alone(
-    company, viewer, opportunity, product
+    company, viewer, opportunity, device
 ):
-    said = change(opportunity(), {"product": product}, by=viewer(company.ben))
+    said = change(opportunity(), {"product": device}, by=viewer(company.ben))
     assert (said.amount, said.list_amount, said.is_estimate) == (1000, 5000, False)
 
     guessed = change(said, {"amount": None}, by=viewer(company.ben))

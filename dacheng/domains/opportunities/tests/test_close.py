@@ -19,9 +19,9 @@ def answers(company):
     return {"reason": LossReason.objects.all()[0], "competitor": Competitor.objects.all()[0]}
 
 
-def test_a_win_keeps_day_and_amount_and_ends_the_stay(company, viewer, opportunity, product, history):
+def test_a_win_keeps_day_and_amount_and_ends_the_stay(company, viewer, opportunity, device, history):
     with clock.at(date(2026, 3, 1)):
-        made = opportunity(amount=None, product=product)
+        made = opportunity(amount=None, product=device)
     with clock.at(date(2026, 3, 20)):
         won = win(made, by=viewer(company.ben), on=date(2026, 3, 18), amount=Decimal(4800))
 

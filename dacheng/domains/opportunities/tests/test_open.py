@@ -23,9 +23,9 @@ def test_it_starts_in_the_first_stage_with_a_number_and_a_visit(company, viewer,
     assert history(made) == [("open", company.ben.pk)]
 
 
-def test_without_an_amount_it_is_worth_the_list_price_and_says_so(opportunity, product):
-    guessed = opportunity(amount=None, product=product)
-    said = opportunity(amount=Decimal(4000), product=product)
+def test_without_an_amount_it_is_worth_the_list_price_and_says_so(opportunity, device):
+    guessed = opportunity(amount=None, product=device)
+    said = opportunity(amount=Decimal(4000), product=device)
 
     assert (guessed.amount, guessed.list_amount, guessed.is_estimate) == (5000, 5000, True)
     assert (said.amount, said.list_amount, said.is_estimate) == (4000, 5000, False)

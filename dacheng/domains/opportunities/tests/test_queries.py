@@ -17,11 +17,11 @@ DAY = date(2026, 3, 1)
 
 
 @pytest.fixture
-def story(company, viewer, opportunity, stages, product):
+def story(company, viewer, opportunity, stages, device):
     """Three went to the second stage, of which one was won, one lost and one stays; two never left."""
     ben = viewer(company.ben)
     with clock.at(DAY):
-        made = [opportunity(product=product) for _number in range(5)]
+        made = [opportunity(product=device) for _number in range(5)]
     with clock.at(DAY + timedelta(days=4)):
         moved = [move(one, stages[1], by=ben) for one in made[:3]]
     with clock.at(DAY + timedelta(days=10)):
