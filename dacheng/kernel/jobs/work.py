@@ -2,12 +2,14 @@
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connections, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.jobs.models import Job, JobState
@@ -75,16 +77,40 @@ def start(name: str, *, by: Viewer, **args: Any) -> Job:
 @app.task(name="run_job", pass_context=False)
 def run_job(job_id: str) -> None:
     """Run one job; safe to run again when a worker died in the middle."""
-    job = Job.objects.filter(pk=uuid.UUID(job_id)).first()
-    if job is None or job.is_over:
-        return
+    with _alone(job_id) as alone:
+        job = Job.objects.filter(pk=uuid.UUID(job_id)).first() if alone else None
+        if job is not None and not job.is_over:
+            _run(job)
+
+
+def _run(job: Job) -> None:
     if job.attempts >= MOST_ATTEMPTS or job.cancel_requested:
         state = JobState.CANCELLED if job.cancel_requested else JobState.FAILED
-        _finish(job, state, error="" if job.cancel_requested else "interrupted too often")
+        error = "" if job.cancel_requested else _("中断了太多次，停下了。什么都没有写进去。")
+        _finish(job, state, error=error)
         return
     Job.objects.filter(pk=job.pk).update(
         state=JobState.RUNNING, attempts=job.attempts + 1, started_at=timezone.now()
     )
+    _work(job)
+
+
+@contextmanager
+def _alone(job_id: str) -> Iterator[bool]:
+    """Whether nobody else runs this job. The database gives the lock back when a worker dies,
+    and holds it for one that only seemed dead."""
+    with connections["progress"].cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [job_id])
+        alone = bool(cursor.fetchone()[0])
+    try:
+        yield alone
+    finally:
+        if alone:
+            with connections["progress"].cursor() as cursor:
+                cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [job_id])
+
+
+def _work(job: Job) -> None:
     try:
         result = _works[job.name](Progress(job, _viewer_of[0](job.owner_id).through("job")))
     except Cancelled:
@@ -94,7 +120,7 @@ def run_job(job_id: str) -> None:
         _finish(job, JobState.FAILED, error="\n".join(messages))
     except Exception:
         log.exception("job %s (%s) failed", job.pk, job.name)
-        _finish(job, JobState.FAILED, error="unexpected")
+        _finish(job, JobState.FAILED, error=_("我们这边出错了，已经记下。什么都没有写进去。"))
         raise
     else:
         _finish(job, JobState.DONE, result=result or {})
@@ -107,5 +133,9 @@ def _finish(job: Job, state: JobState, *, error: str = "", result: dict | None =
 
 
 def cancel(job: Job, *, by: Viewer) -> None:
-    """Ask a job to stop at its next report."""
-    Job.objects.visible_to(by, "change").filter(pk=job.pk).update(cancel_requested=True)
+    """Ask a job to stop at its next report; one that nobody has begun stops at once."""
+    mine = Job.objects.visible_to(by, "change").filter(pk=job.pk)
+    mine.update(cancel_requested=True)
+    mine.filter(state=JobState.WAITING).update(
+        state=JobState.CANCELLED, finished_at=timezone.now()
+    )
