@@ -130,8 +130,7 @@ def _supervise(words: list[str], instance: Instance) -> int:
 def _down(words: list[str], instance: Instance) -> int:
     from dacheng.launch.up import down
 
-    _parser("down").parse_args(words)
-    return down(instance)
+    return down(instance, as_json=_parser("down").parse_args(words).json)
 
 
 def _serve(words: list[str], instance: Instance) -> int:

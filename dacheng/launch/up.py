@@ -49,16 +49,21 @@ def supervise(instance: Instance, address: Address, lock_fd: int) -> int:
     return 0
 
 
-def down(instance: Instance) -> int:
+def down(instance: Instance, *, as_json: bool) -> int:
     """Ends the supervisor, which ends the rest; the lock proves that its number is right."""
+    was_running = False
     if instance.run.is_dir():
         lock = _lock(instance)
         if not lock.take(wait=False):
+            was_running = True
             _end(lock)
         lock.close()
         if not postgres.given_url():
             postgres.stop_if_unused(instance)
-    say(f"dacheng: {instance.data} is not running")
+    if as_json:
+        print(json.dumps({"stopped": was_running}))
+    else:
+        say(f"dacheng: {instance.data} {'stopped' if was_running else 'was not running'}")
     return 0
 
 
