@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dacheng.domains.org.middleware.ViewerMiddleware",
+    "dacheng.surfaces.web.middleware.OwnPasswordMiddleware",
     "dacheng.kernel.ui.refusals.RefusalMiddleware",
 ]
 
@@ -166,6 +167,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "dacheng.kernel.ui.refusals.csrf_failed"
 SECURE = os.environ.get("DACHENG_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_SSL_REDIRECT = False
