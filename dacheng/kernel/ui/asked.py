@@ -126,7 +126,7 @@ class Asked:
     def address(self, **changes: Any) -> str:
         """The query string of this list with some of it changed; paging starts again."""
         query = self.given.copy()
-        for key in ("after", "before", "part", "field", "op", "value", "upto", "cols_set"):
+        for key in ("after", "before", "part", "field", "op", "value", "upto", "add", "cols_set"):
             query.pop(key, None)
         for key, value in changes.items():
             query.pop(key, None)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from dacheng.kernel.ui.lists import ListPage
 
 BARE = ("empty", "filled")
+# What this form sends itself; everything else in the address is the page's and is kept.
+OWN = ("part", "field", "op", "value", "upto", "add", "after", "before")
 
 
 def sentence(page: "ListPage") -> list[dict[str, Any]]:
@@ -78,9 +80,7 @@ def answer(request: HttpRequest, asked: Asked) -> HttpResponse:
             return HttpResponse(status=204, headers={"HX-Redirect": f"{request.path}{url}"})
     context = {"field": field, "op": op, "ops": _ops(field), "asked": asked, "error": error}
     context["inputs"] = [] if op in BARE else _inputs(field, op, asked)
-    context["kept"] = [
-        (key, value) for key in ("tab", "where", "q", "sort") if (value := asked.given.get(key))
-    ]
+    context["kept"] = [(key, v) for key, v in asked.given.items() if v and key not in OWN]
     return render(request, "ui/condition_form.html", context, status=422 if error else 200)
 
 
