@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from dacheng.kernel.access import FieldLevel, Viewer
 from dacheng.kernel.fields import Catalogue, Field, FieldKind
 from dacheng.kernel.paths import listable, trace
 from dacheng.kernel.ui import cells
+from dacheng.kernel.ui.cells import escape
 from dacheng.kernel.ui.screens import screen_of
 
 
@@ -35,6 +36,7 @@ class Column:
     phone: int = 0
     edited: str = ""
 
+    @cached_property
     def attributes(self) -> str:
         css = f' class="{self.css}"' if self.css else ""
         return css + (f' data-p="{self.phone}"' if self.phone else "")
@@ -140,5 +142,5 @@ def row_html(pk: int, values: Sequence[Any], columns: Sequence[Column], cell_url
         if cell_url and column.edited:
             place = f"?p={column.phone}" if column.phone else ""
             edit = f' id="c-{pk}-{column.name}" data-edit="{cell_url}{pk}/{column.edited}/{place}"'
-        html.append(f"<td{column.attributes()}{edit}>{inner}</td>")
+        html.append(f"<td{column.attributes}{edit}>{inner}</td>")
     return mark_safe("".join(html))

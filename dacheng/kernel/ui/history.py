@@ -22,7 +22,7 @@ def history(catalogue: Catalogue, pk: int, viewer: Viewer) -> list[dict[str, Any
         {
             "icon": {"insert": "plus", "delete": "trash"}.get(one.op, "pencil"),
             "who": names.get(one.actor_id) or _("系统"),
-            "what": _what(one, catalogue, viewer),
+            "what": what_changed(one, catalogue, viewer),
             "when": one.at,
             "quote": one.why,
         }
@@ -30,7 +30,8 @@ def history(catalogue: Catalogue, pk: int, viewer: Viewer) -> list[dict[str, Any
     ]
 
 
-def _what(entry: Entry, catalogue: Catalogue, viewer: Viewer) -> str:
+def what_changed(entry: Entry, catalogue: Catalogue, viewer: Viewer) -> str:
+    """One entry in words, without what this viewer may not see."""
     if entry.op == "insert":
         return _("新建")
     if entry.op == "delete":

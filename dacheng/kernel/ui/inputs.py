@@ -104,7 +104,7 @@ class NumberInput(forms.Field):
         hints = {
             FieldKind.MONEY: _("“%(text)s”不是金额。写成 12000、1.2万 或 ¥12,000。"),
             FieldKind.INTEGER: _("“%(text)s”不是整数。写成 120。"),
-            FieldKind.SHARE: _("“%(text)s”不在 0 到 100% 之间。写成 35%。"),
+            FieldKind.SHARE: _("“%(text)s”不在 0 到 100%% 之间。写成 35%%。"),
         }
         return hints.get(self.kind, _("“%(text)s”不是数。")) % {"text": text[:40]}
 

@@ -58,7 +58,7 @@ def answer(request: HttpRequest, status: int, message: str) -> HttpResponse:
     return render(request, template, context, status=status)
 
 
-def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, 404, _("没有这个地址。"))
 
 
@@ -66,7 +66,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, 403, str(exception) or _("这一步你没有权限。找你的主管开。"))
 
 
-def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, 400, _("这个请求看不懂。回到上一页再试。"))
 
 

@@ -14,6 +14,7 @@ from dacheng.kernel.ui import figures
 class House:
     name: str = ""
     currency: str = "CNY"
+    first_month: int = 1
 
 
 _house: ContextVar[House | None] = ContextVar("dacheng_house", default=None)
@@ -24,7 +25,7 @@ def house() -> House:
     known = _house.get()
     if known is None:
         found = company()
-        known = House(found.name, found.currency) if found else House()
+        known = House(found.name, found.currency, found.first_month) if found else House()
         _house.set(known)
     return known
 

@@ -1,10 +1,11 @@
 """The addresses that belong to no domain."""
 
-from django.urls import path
+from django.urls import include, path
 
 from dacheng.surfaces.web import auth, views
 
 urlpatterns = [
+    path("", include("dacheng.surfaces.web.figures.urls")),
     path("", views.home, name="home"),
     path("login/", auth.sign_in, name="login"),
     path("logout/", auth.sign_out, name="logout"),

@@ -24,7 +24,11 @@ def test_everyone_sees_his_own_reach_and_the_pool(company, customer, sign_in, wh
 
     page = sign_in(getattr(company, who)).get(reverse("customers:list"))
 
-    shown = {name for name in ("Ben's", "Cleo's", "Pooled") if f">{name.replace(chr(39), '&#x27;')}</a>" in page.content.decode()}
+    shown = {
+        name
+        for name in ("Ben's", "Cleo's", "Pooled")
+        if f">{name.replace(chr(39), '&#x27;')}</a>" in page.content.decode()
+    }
     assert page.status_code == 200 and shown == sees
 
 

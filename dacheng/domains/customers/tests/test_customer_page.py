@@ -13,7 +13,9 @@ def page_of(record, name="detail"):
     return reverse(f"customers:{name}", args=[record.pk])
 
 
-@pytest.mark.parametrize(("who", "status"), [("ada", 200), ("ben", 200), ("cleo", 404), ("dan", 200)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("ada", 200), ("ben", 200), ("cleo", 404), ("dan", 200)]
+)
 def test_who_opens_it(company, customer, sign_in, who, status):
     assert sign_in(getattr(company, who)).get(page_of(customer())).status_code == status
 
@@ -71,7 +73,9 @@ def test_wrong_values_come_back_beside_their_fields(company, sign_in):
     assert 'value="many"' in page and page.count('aria-invalid="true"') == 2
 
 
-def test_an_outdated_form_keeps_what_was_typed_and_saves_the_second_time(company, customer, sign_in):
+def test_an_outdated_form_keeps_what_was_typed_and_saves_the_second_time(
+    company, customer, sign_in
+):
     record, client = customer(), sign_in(company.ben)
     Customer.objects.filter(pk=record.pk).update(version=2, industry="别人写的")
     typed = {"name": record.name, "industry": "我写的", "version": "1"}
@@ -109,4 +113,6 @@ def test_a_contact_page_and_list_answer(company, customer, contact, sign_in):
     someone, client = contact(customer=customer()), sign_in(company.ben)
     assert client.get(reverse("contacts:detail", args=[someone.pk])).status_code == 200
     assert "陈立群" in client.get(reverse("contacts:list")).content.decode()
-    assert sign_in(company.cleo).get(reverse("contacts:detail", args=[someone.pk])).status_code == 404
+    assert (
+        sign_in(company.cleo).get(reverse("contacts:detail", args=[someone.pk])).status_code == 404
+    )

@@ -23,7 +23,9 @@ def test_the_form_shows_the_value_and_the_way_out(company, customer, sign_in):
 def test_a_change_is_saved_logged_and_can_be_undone(company, customer, sign_in):
     record, client = customer(revenue=1000), sign_in(company.ben)
 
-    response = client.post(cell(record, "revenue", "?p=2"), {"revenue": "3.5万", "version": 1}, headers=HTMX)
+    response = client.post(
+        cell(record, "revenue", "?p=2"), {"revenue": "3.5万", "version": 1}, headers=HTMX
+    )
 
     record.refresh_from_db()
     assert response.status_code == 200 and record.revenue == 35_000 and record.version == 2
@@ -71,7 +73,9 @@ def test_a_marker_for_undoing_serves_one_field_of_one_record(company, customer, 
 )
 def test_a_wrong_value_comes_back_with_the_reason(company, customer, sign_in, name, value, said):
     record = customer()
-    response = sign_in(company.ben).post(cell(record, name), {name: value, "version": 1}, headers=HTMX)
+    response = sign_in(company.ben).post(
+        cell(record, name), {name: value, "version": 1}, headers=HTMX
+    )
     assert response.status_code == 422 and said in response.content.decode()
     record.refresh_from_db()
     assert record.version == 1
@@ -79,16 +83,26 @@ def test_a_wrong_value_comes_back_with_the_reason(company, customer, sign_in, na
 
 def test_an_outdated_cell_keeps_what_was_typed(company, customer, sign_in):
     record = customer(version=5)
-    response = sign_in(company.ben).post(cell(record, "industry"), {"industry": "汽车", "version": 4}, headers=HTMX)
+    response = sign_in(company.ben).post(
+        cell(record, "industry"), {"industry": "汽车", "version": 4}, headers=HTMX
+    )
     page = response.content.decode()
-    assert response.status_code == 422 and 'value="汽车"' in page and 'name="version" value="5"' in page
+    assert (
+        response.status_code == 422
+        and 'value="汽车"' in page
+        and 'name="version" value="5"' in page
+    )
 
 
 @pytest.mark.parametrize(("who", "status"), [("cleo", 404), ("dan", 403)])
-def test_strangers_find_nothing_and_auditors_change_nothing(company, customer, sign_in, who, status):
+def test_strangers_find_nothing_and_auditors_change_nothing(
+    company, customer, sign_in, who, status
+):
     record = customer(industry="钢铁")
     before = Entry.objects.count()
-    response = sign_in(getattr(company, who)).post(cell(record, "industry"), {"industry": "汽车"}, headers=HTMX)
+    response = sign_in(getattr(company, who)).post(
+        cell(record, "industry"), {"industry": "汽车"}, headers=HTMX
+    )
     record.refresh_from_db()
     assert response.status_code == status and record.industry == "钢铁"
     assert Entry.objects.count() == before
@@ -102,8 +116,13 @@ def test_what_has_a_verb_of_its_own_is_no_cell(company, customer, sign_in, name)
 
 def test_a_fact_is_edited_in_a_dialog_that_closes_itself(company, customer, sign_in):
     record, client = customer(), sign_in(company.ben)
-    assert 'data-sheet' in client.get(cell(record, "needs", "?as=dialog"), headers=HTMX).content.decode()
-    response = client.post(cell(record, "needs", "?as=dialog"), {"needs": "追溯", "version": 1}, headers=HTMX)
+    assert (
+        "data-sheet"
+        in client.get(cell(record, "needs", "?as=dialog"), headers=HTMX).content.decode()
+    )
+    response = client.post(
+        cell(record, "needs", "?as=dialog"), {"needs": "追溯", "version": 1}, headers=HTMX
+    )
     assert response.status_code == 204 and "dialog:close" in response["HX-Trigger"]
     assert "customer-changed" in response["HX-Trigger"]
 

@@ -106,7 +106,11 @@ def test_the_links_of_the_page_walk_through_everything(crowd, company, sign_in):
         while url:
             page = client.get(url)
             seen += len(page.context["rows"])
-            url = reverse("customers:list") + page.context["next_url"] if page.context["next_url"] else ""
+            url = (
+                reverse("customers:list") + page.context["next_url"]
+                if page.context["next_url"]
+                else ""
+            )
     finally:
         CustomerList.per_page = usual
     assert seen == 41

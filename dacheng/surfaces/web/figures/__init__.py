@@ -1,0 +1,1 @@
+"""Numbers on the screen: what each is, how it is broken down, and the rows it is made of."""
