@@ -5,6 +5,7 @@ import io
 import logging
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
@@ -95,9 +96,7 @@ def test_excel_keeps_numbers_as_numbers_and_text_as_text(company, viewer, custom
 
 
 def test_masked_stays_masked_and_hidden_stays_out(company, person, viewer, customer):
-    from dacheng.domains.org.models import Role
-
-    Role.objects.filter(code="finance").update(
+    apps.get_model("org", "Role").objects.filter(code="finance").update(
         grants={"customers.view": "all", "customers.export": "all"},
         fields={"customer.phone": "mask", "customer.budget": "hidden"},
     )

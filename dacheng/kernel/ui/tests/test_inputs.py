@@ -1,5 +1,6 @@
 """What people write into forms, and what it means."""
 
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
@@ -35,10 +36,8 @@ def test_what_is_no_amount(text):
 
 @given(st.text(max_size=40))
 def test_no_text_breaks_the_reading(text):
-    try:
+    with suppress(ValueError):
         assert read_number(text).is_finite()
-    except ValueError:
-        pass
 
 
 @pytest.mark.parametrize(
