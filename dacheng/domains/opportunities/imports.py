@@ -1,6 +1,7 @@
 """Opportunities from a file: stages, outcomes, list prices and stays in stages come with them."""
 
 import re
+from collections import Counter
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -18,8 +19,10 @@ from dacheng.domains.processes.models import Competitor, LossReason, Process, St
 from dacheng.domains.processes.reference import OWN
 from dacheng.domains.products.imports import PRODUCT_LINK
 from dacheng.domains.products.models import Product
-from dacheng.kernel.imports.batch import Batch
+from dacheng.kernel.access import Viewer
+from dacheng.kernel.imports.batch import Batch, Unknown
 from dacheng.kernel.imports.spec import ImportSpec, Link, by_name, offer
+from dacheng.kernel.imports.suggest import Names
 from dacheng.kernel.imports.writing import Written
 
 OUTCOMES = {
@@ -55,6 +58,7 @@ def _place(batch: Batch) -> None:
     batch.values["process_id"] = [process.pk] * len(batch)
     batch.aside["stage"], batch.aside["process"] = texts, [process]
     first = min(known.values(), key=lambda stage: stage.order, default=None)
+    _may_add_stages(batch, texts)
     states = batch.column("state")
     stages: list[int | None] = [None] * len(batch)
     for at, text in enumerate(texts):
@@ -69,6 +73,26 @@ def _place(batch: Batch) -> None:
             if not first:
                 batch.refuse(at, "stage", _("在途商机要有阶段。"))
     batch.values["stage_id"] = stages
+
+
+def stage_names(_viewer: Viewer) -> list[str]:
+    """What a stage column may say: a stage of the process, or how it ended."""
+    stages = Stage.objects.filter(process__is_default=True).order_by("order")
+    return [*stages.values_list("name", flat=True), str(State.WON.label), str(State.LOST.label)]
+
+
+def _may_add_stages(batch: Batch, texts: list[str | None]) -> None:
+    """Stages are the company's: who may not shape the process has to say which one is meant."""
+    missing = batch.making["stage"]
+    if not missing or batch.viewer.can("processes.create"):
+        return
+    batch.making["stage"] = []
+    known, counts = Names(stage_names(batch.viewer)), Counter(texts)
+    near = {name: tuple(guess for guess, _score in known.near(name)) for name in missing}
+    batch.unknown["stage"] = [Unknown(name, counts[name], near[name]) for name in missing]
+    for at, text in enumerate(texts):
+        if text in near:
+            batch.refuse(at, "stage", _("没有阶段“%(name)s”。") % {"name": text}, near[text])
 
 
 def _process(batch: Batch, names: set[str]) -> tuple[Process, dict[str, Stage]]:
@@ -243,6 +267,7 @@ offer(
             "competitor": by_name(Competitor),
         },
         plain=("stage",),
+        known={"stage": stage_names},
         prepare=prepare,
         make=place_in_new_stages,
         finish=finish,

@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, F, Func, Value
+from django.db.models import BigIntegerField, BooleanField, F, Func, Value
+from django.db.models.fields import AutoFieldMixin
 
 
 def among(model: Any, column: str, values: Iterable[Any]) -> Func:
     """`column = any(values)`, for `filter`."""
     field = model._meta.get_field(column)
-    kind = ArrayField(field.__class__(max_length=getattr(field, "max_length", None)))
+    field = getattr(field, "target_field", field)
+    plain = BigIntegerField() if isinstance(field, AutoFieldMixin) else field.__class__()
+    kind = ArrayField(plain)
     return Func(
         F(column),
         Value(list(values), output_field=kind),

@@ -45,6 +45,7 @@ class Batch:
     written  field → the cells as the file has them
     refused  row indexes that will not be written
     aside    columns that are no columns of the table; `prepare` keeps them for `finish`
+    named    link field → the names meant, one per row
     """
 
     spec: ImportSpec
@@ -61,6 +62,7 @@ class Batch:
     refused: set[int] = field(default_factory=set)
     making: dict[str, list[str]] = field(default_factory=dict)
     aside: dict[str, list[Any]] = field(default_factory=dict)
+    named: dict[str, list[str | None]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.numbers)

@@ -14,8 +14,10 @@ from dacheng.kernel.imports.batch import Batch
 from dacheng.kernel.imports.columns import read_columns
 from dacheng.kernel.imports.links import resolve_links
 from dacheng.kernel.imports.mapping import Mapping, fitted, remembered_values, writable
+from dacheng.kernel.imports.reach import keep_within_reach
 from dacheng.kernel.imports.spec import ImportSpec
 from dacheng.kernel.imports.suggest import header_scale
+from dacheng.kernel.imports.summary import summary_of
 from dacheng.kernel.imports.tables import Table
 
 
@@ -42,35 +44,7 @@ class Checked:
 
     def summary(self) -> dict[str, Any]:
         """Figures, errors by row and column, unknown names with what they may mean, notes."""
-        batch = self.batch
-        ordered = sorted(batch.errors, key=lambda error: error.row)
-        return {
-            "rows": len(batch),
-            "good": len(self.good),
-            "creates": self.creates,
-            "updates": self.updates,
-            "refused": len(batch.refused),
-            "errors": [
-                {
-                    "row": e.row,
-                    "column": e.column,
-                    "field": e.field,
-                    "value": e.value,
-                    "message": e.message,
-                    "suggestions": list(e.suggestions),
-                }
-                for e in ordered[:1000]
-            ],
-            "unknown": {
-                name: [
-                    {"written": u.written, "count": u.count, "suggestions": list(u.suggestions)}
-                    for u in unknown
-                ]
-                for name, unknown in batch.unknown.items()
-            },
-            "making": {name: list(names) for name, names in batch.making.items() if names},
-            "notes": batch.notes,
-        }
+        return summary_of(self)
 
 
 def check(
@@ -81,15 +55,17 @@ def check(
     Raises BadMapping when the mapping does not fit, PermissionDenied without the grant.
     """
     viewer.require(action_name(spec.model, "create"))
-    places = fitted(mapping, spec, table)
+    places = fitted(mapping, spec, table, viewer)
     fields = {name: field for name, field in writable(spec).items() if name in places}
     batch = _batch(spec, table, mapping, places, viewer, today)
     read_columns(batch, fields, mapping.dates)
     _scale(batch, fields, mapping)
-    resolve_links(batch, fields, mapping.create)
+    resolve_links(batch, fields, mapping)
     _keep_the_rest(batch, table, mapping, places)
     spec.prepare(batch)
-    return Checked(batch, fields, _existing(batch, fields), mapping)
+    existing = _existing(batch, fields)
+    keep_within_reach(batch, existing)
+    return Checked(batch, fields, existing, mapping)
 
 
 def _batch(

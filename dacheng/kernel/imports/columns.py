@@ -1,5 +1,6 @@
 """Turns the cells of one column into values of its field, naming every cell that is none."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.fields import Field, FieldKind
-from dacheng.kernel.imports.batch import Batch
+from dacheng.kernel.imports.batch import Batch, Unknown
 from dacheng.kernel.imports.refusals import BadValue
 from dacheng.kernel.imports.suggest import canonical, suggest_value
 from dacheng.kernel.imports.tables import Cell
@@ -78,6 +79,7 @@ def _refuse_ambiguous(batch: Batch, name: str) -> None:
 
 def _parsed(batch: Batch, field: Field, parse: Parser, longest: int | None) -> list[Any]:
     """One value per row; equal cells are parsed once."""
+    meant = batch.meant.get(field.name, {}) if field.kind is not FieldKind.CHOICE else {}
     cache: dict[Any, Any] = {}
     out: list[Any] = []
     for at, cell in enumerate(batch.written[field.name]):
@@ -87,16 +89,29 @@ def _parsed(batch: Batch, field: Field, parse: Parser, longest: int | None) -> l
         key = (cell.__class__, cell)
         value = cache.get(key, MISSING)
         if value is MISSING:
-            value = cache[key] = _one(parse, cell, longest)
+            said = meant.get(str(cell), cell) if meant else cell
+            value = cache[key] = _one(parse, said, longest)
         if isinstance(value, _Bad):
             batch.refuse(at, field.name, value.message, value.suggestions)
             value = None
         out.append(value)
+    if field.kind is FieldKind.CHOICE:
+        _list_unknown(batch, field, cache)
     if field.required:
         for at, value in enumerate(out):
             if value is None and at not in batch.refused:
                 batch.refuse(at, field.name, _("空着，这一列必填。"))
     return out
+
+
+def _list_unknown(batch: Batch, field: Field, cache: dict[Any, Any]) -> None:
+    """Words that are no choice of the field, so that each can be given its meaning once."""
+    wrong = {key: bad for key, bad in cache.items() if isinstance(bad, _Bad)}
+    if wrong:
+        counts = Counter((cell.__class__, cell) for cell in batch.written[field.name])
+        batch.unknown[field.name] = [
+            Unknown(str(key[1]), counts[key], bad.suggestions) for key, bad in wrong.items()
+        ]
 
 
 class _Bad:

@@ -1,45 +1,73 @@
 """Finds the records that written names mean."""
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from dacheng.kernel.access import Viewer, action_name
 from dacheng.kernel.fields import Field
 from dacheng.kernel.imports.among import among
 from dacheng.kernel.imports.batch import Batch, Unknown
+from dacheng.kernel.imports.mapping import Mapping
+from dacheng.kernel.imports.refusals import BadValue
 from dacheng.kernel.imports.spec import Link
-from dacheng.kernel.imports.suggest import suggest_value
+from dacheng.kernel.imports.suggest import Names
 from dacheng.kernel.imports.values import parse_line
 
+TOO_LONG = gettext_noop("太长：%(now)d 字，最多 %(most)d 字。")
 
-def resolve_links(batch: Batch, fields: dict[str, Field], create: Iterable[str]) -> None:
+
+def resolve_links(batch: Batch, fields: dict[str, Field], mapping: Mapping) -> None:
     """Put ids for every link column into `batch.values`; unknown names are refused with what
     they may mean, or listed in `batch.making` where they may be made."""
     for name, link in batch.spec.links.items():
         if name in fields and name not in batch.spec.plain:
-            may_make = link.always or name in create
-            batch.values[fields[name].column] = _ids(batch, fields[name], link, may_make)
+            allowed = batch.viewer.can(action_name(link.model, "create"))
+            may_make = allowed and (link.always or name in mapping.create)
+            new = set(mapping.new.get(name, ())) if allowed else set()
+            batch.values[fields[name].column] = _ids(batch, fields[name], link, may_make, new)
 
 
-def _ids(batch: Batch, field: Field, link: Link, may_make: bool) -> list[int | None]:
-    meant = batch.meant.get(field.name, {})
-    cells: dict[Any, str | None] = {}
-    names: list[str | None] = []
-    for cell in batch.written[field.name]:
-        if cell not in cells:
-            text = parse_line(cell)
-            cells[cell] = (meant.get(text, text) or None) if text else None
-        names.append(cells[cell])
-    wanted = {name for name in names if name}
-    found, doubled = known_ids(link, wanted, batch)
+def _ids(
+    batch: Batch, field: Field, link: Link, may_make: bool, new: set[str]
+) -> list[int | None]:
+    names = _names(batch, field, link)
+    batch.named[field.name] = names
+    found, doubled = known_ids(link, {name for name in names if name}, batch)
     missing = [name for name in dict.fromkeys(names) if name and name not in found]
-    if link.make and may_make:
-        batch.making[field.name] = missing
-    else:
-        _refuse_missing(batch, field, link, names, set(missing), doubled)
+    made = [n for n in missing if link.make and (may_make or n in new) and n not in doubled]
+    batch.making[field.name] = made
+    _refuse_missing(batch, field, link, names, set(missing) - set(made), doubled)
     return [found.get(name) if name else None for name in names]
+
+
+def _names(batch: Batch, field: Field, link: Link) -> list[str | None]:
+    """What each cell means as a name; a cell that can be none is refused."""
+    meant = batch.meant.get(field.name, {})
+    longest = getattr(link.model._meta.get_field(link.by[-1]), "max_length", None) or 1000
+    cells: dict[Any, str | None | BadValue] = {}
+    names: list[str | None] = []
+    for at, cell in enumerate(batch.written[field.name]):
+        if cell not in cells:
+            cells[cell] = _name(cell, meant, longest)
+        name = cells[cell]
+        if isinstance(name, BadValue):
+            batch.refuse(at, field.name, name)
+        names.append(name if isinstance(name, str) else None)
+    return names
+
+
+def _name(cell: Any, meant: dict[str, str], longest: int) -> str | None | BadValue:
+    try:
+        text = parse_line(cell)
+    except BadValue as error:
+        return error
+    name = (meant.get(text, text) or None) if text else None
+    if name and len(name) > longest:
+        return BadValue(TOO_LONG, {"now": len(name), "most": longest})
+    return name
 
 
 def known_ids(link: Link, wanted: set[str], batch: Batch) -> tuple[dict[str, int], set[str]]:
@@ -71,10 +99,8 @@ def _refuse_missing(
     counts = Counter(name for name in names if name in missing)
     if not counts:
         return
-    candidates = _candidates(link, batch) if len(counts) <= 200 else []
-    near = {
-        name: tuple(guess for guess, _score in suggest_value(name, candidates)) for name in counts
-    }
+    known = Names(candidates(link, batch.viewer)) if len(counts) <= 200 else Names(())
+    near = {name: tuple(guess for guess, _score in known.near(name)) for name in counts}
     batch.unknown[field.name] = [
         Unknown(name, count, near[name]) for name, count in counts.most_common(200)
     ]
@@ -90,9 +116,10 @@ def _say(name: str, field: Field, near: dict[str, tuple[str, ...]], doubled: set
     return text + (_("是“%(guess)s”吗？") % {"guess": near[name][0]} if near[name] else "")
 
 
-def _candidates(link: Link, batch: Batch) -> list[str]:
+def candidates(link: Link, viewer: Viewer) -> list[str]:
+    """Names that a written one may have meant."""
     column = link.by[-1]
-    rows = link.model.objects.visible_to(batch.viewer).order_by()  # type: ignore[attr-defined]
+    rows = link.model.objects.visible_to(viewer).order_by()  # type: ignore[attr-defined]
     return [str(v) for v in rows.values_list(column, flat=True)[:20_000] if v]
 
 
@@ -103,9 +130,7 @@ def make_missing(batch: Batch, fields: dict[str, Field]) -> None:
         if not missing or link is None or link.make is None:
             continue
         made = link.make(missing, batch.viewer)
-        meant = batch.meant.get(name, {})
         column = batch.values[fields[name].column]
-        for at, cell in enumerate(batch.written[name]):
-            if column[at] is None and cell is not None:
-                text = parse_line(cell) or ""
-                column[at] = made.get(meant.get(text, text))
+        for at, written in enumerate(batch.named[name]):
+            if column[at] is None and written is not None:
+                column[at] = made.get(written)

@@ -1,20 +1,22 @@
 """Import runs: a file is kept, mapped, checked, written in one transaction, and can be undone."""
 
+import hashlib
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.audit import acting
+from dacheng.kernel.imports.among import among
 from dacheng.kernel.imports.checking import Checked, check
 from dacheng.kernel.imports.links import make_missing
 from dacheng.kernel.imports.mapping import Mapping, remember, suggested
@@ -23,14 +25,20 @@ from dacheng.kernel.imports.reader import read
 from dacheng.kernel.imports.spec import ImportSpec, spec_named
 from dacheng.kernel.imports.tables import Table
 from dacheng.kernel.imports.writing import Written, write
-from dacheng.kernel.jobs.models import Job
-from dacheng.kernel.jobs.work import Progress, start, work
+from dacheng.kernel.jobs.work import start
+from dacheng.kernel.search.indexing import index
+from dacheng.kernel.search.registry import KINDS
 
 Report = Callable[[int, int, str], None]
+AT_ONCE = 20_000
 
 
 class NothingToImport(ValidationError):
     """Not one row can come in."""
+
+
+class AlreadyImported(ValidationError):
+    """The file is in already; once more would change or double records."""
 
 
 def silent(_done: int, _total: int, _step: str) -> None:
@@ -45,6 +53,8 @@ def draft(spec_name: str, path: Path, file_name: str, *, by: Viewer, **reading: 
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / f"{uuid.uuid4().hex}{path.suffix.lower()[:8]}"
     shutil.copyfile(path, kept)
+    with kept.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     with acting(by, "upload"):
         return ImportRun.objects.create(
             spec=spec.name,
@@ -52,49 +62,42 @@ def draft(spec_name: str, path: Path, file_name: str, *, by: Viewer, **reading: 
             file_name=Path(file_name).name[:255],
             path=kept.name,
             reading={key: value for key, value in reading.items() if value is not None},
+            result={"sha256": digest},
         )
+
+
+def file_of(run: ImportRun) -> Path:
+    return Path(settings.DATA) / "imports" / run.path
+
+
+def discard(run: ImportRun, *, by: Viewer) -> None:
+    """Drop a file that was not brought in."""
+    with acting(by, "discard"):
+        locked = ImportRun.objects.visible_to(by, "change").select_for_update().get(pk=run.pk)
+        if locked.state not in (RunState.DRAFT, RunState.FAILED):
+            raise ValidationError(_("已经导入的不能丢掉。要拿掉它带来的记录，撤销这次导入。"))
+        locked.delete()
+    file_of(run).unlink(missing_ok=True)
 
 
 def table_of(run: ImportRun, *, limit: int | None = None) -> Table:
     """The file of a run, read as the person chose; raises UnreadableFile."""
-    return read(Path(settings.DATA) / "imports" / run.path, limit=limit, **run.reading)
+    return read(file_of(run), limit=limit, **run.reading)
 
 
-def mapping_of(run: ImportRun, table: Table) -> Mapping:
+def mapping_of(run: ImportRun, table: Table, viewer: Viewer) -> Mapping:
     """The mapping chosen so far, or the suggested one."""
-    return Mapping.read(run.mapping) if run.mapping else suggested(spec_named(run.spec), table)
+    if run.mapping:
+        return Mapping.read(run.mapping)
+    return suggested(spec_named(run.spec), table, viewer)
 
 
 def try_run(run: ImportRun, *, viewer: Viewer, today: date) -> Checked:
     """Check everything and write nothing."""
     table = table_of(run)
     return check(
-        spec_named(run.spec), table, mapping_of(run, table), viewer=viewer, today=today
+        spec_named(run.spec), table, mapping_of(run, table, viewer), viewer=viewer, today=today
     )
-
-
-def queue(run: ImportRun, *, by: Viewer) -> Job:
-    """Hand the run to a worker; its page shows the progress."""
-    if run.state not in (RunState.DRAFT, RunState.FAILED):
-        raise ValidationError(_("这份文件已经导入过了。要重来，先撤销。"))
-    with acting(by, "import"):
-        job = start("import", by=by, run=run.pk)
-        ImportRun.objects.filter(pk=run.pk).update(state=RunState.QUEUED, job_id=job.pk)
-    return job
-
-
-@work("import")
-def _work(progress: Progress) -> dict:
-    run = ImportRun.objects.get(pk=progress.args["run"])
-    if run.state == RunState.DONE:  # a worker died after the commit; the rows are in
-        return dict(run.result)
-    try:
-        return execute(
-            run, by=progress.viewer.through("import"), today=date.today(), report=progress.report
-        )
-    except Exception:
-        ImportRun.objects.filter(pk=run.pk).update(state=RunState.FAILED)
-        raise
 
 
 def execute(
@@ -106,33 +109,73 @@ def execute(
     """
     report(0, 0, "read")
     table = table_of(run)
-    spec, mapping = spec_named(run.spec), mapping_of(run, table)
+    spec, mapping = spec_named(run.spec), mapping_of(run, table, by)
     report(0, len(table.rows), "check")
     with acting(by, "import", run=f"import:{run.pk}"):
-        locked = ImportRun.objects.select_for_update().get(pk=run.pk)
-        if locked.state in (RunState.DONE, RunState.UNDONE):
-            raise ValidationError(_("这份文件已经导入过了。要重来，先撤销。"))
+        locked = _locked(run, spec)
         checked = check(spec, table, mapping, viewer=by, today=today)
-        if not checked.good or (strict and checked.batch.refused):
-            first = str(checked.batch.errors[0]) if checked.batch.errors else ""
-            raise NothingToImport(
-                _("没有能导入的行。%(first)s") % {"first": first}
-                if not checked.good
-                else _("有 %(count)d 行有错，一行都没导入。%(first)s")
-                % {"count": len(checked.batch.refused), "first": first}
-            )
+        _refuse_nothing(checked, strict)
+        _refuse_twice(locked, checked)
         written = _write(spec, checked, report)
+        _index(spec, written, locked, report, by)
         remember(spec, mapping)
-        result = {
-            **checked.summary(),
-            "created": len(written.new),
-            "changed": len(written.changed),
-            "unchanged": len(checked.good) - len(written.new) - len(written.changed),
-        }
-        result["errors"] = result["errors"][:500]
+        result = {"sha256": locked.result.get("sha256", ""), **_outcome(checked, written)}
         locked.state, locked.result, locked.finished_at = RunState.DONE, result, timezone.now()
         locked.mapping = mapping.json()
         locked.save(update_fields=["state", "result", "finished_at", "mapping"])
+    return result
+
+
+def _locked(run: ImportRun, spec: ImportSpec) -> ImportRun:
+    """One import of a kind at a time: two that look for the same names would both make them."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('import'), hashtext(%s))", [spec.name])
+    locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if locked.state in (RunState.DONE, RunState.UNDONE):
+        raise AlreadyImported(_("这份文件已经导入过了。要重来，先撤销。"))
+    return locked
+
+
+def _refuse_nothing(checked: Checked, strict: bool) -> None:
+    first = str(checked.batch.errors[0]) if checked.batch.errors else ""
+    if not checked.good:
+        raise NothingToImport(_("没有能导入的行。%(first)s") % {"first": first})
+    if strict and checked.batch.refused:
+        count = len(checked.batch.refused)
+        raise NothingToImport(
+            _("有 %(count)d 行有错，一行都没导入。%(first)s") % {"count": count, "first": first}
+        )
+
+
+def same_file(run: ImportRun) -> ImportRun | None:
+    """An earlier import of the very same bytes that still stands."""
+    digest = run.result.get("sha256")
+    if not digest:
+        return None
+    rows = ImportRun.objects.filter(spec=run.spec, state=RunState.DONE, result__sha256=digest)
+    return rows.exclude(pk=run.pk).order_by("-finished_at").first()
+
+
+def _refuse_twice(run: ImportRun, checked: Checked) -> None:
+    """Without a column that recognises records, the same file again would double them."""
+    keyed = any(checked.batch.has(name) for name in checked.batch.spec.keys)
+    if keyed or not (before := same_file(run)):
+        return
+    raise AlreadyImported(
+        _("同一份文件已经导入过（编号 %(number)d），它没有编号一类的列，再导会重复。要重来，先撤销那次。")
+        % {"number": before.pk}
+    )
+
+
+def _outcome(checked: Checked, written: Written) -> dict[str, Any]:
+    result = {
+        **checked.summary(),
+        "created": len(written.new),
+        "changed": len(written.changed),
+        "unchanged": len(checked.good) - len(written.new) - len(written.changed),
+        "kept": written.kept,
+    }
+    result["errors"] = result["errors"][:500]
     return result
 
 
@@ -142,23 +185,30 @@ def _write(spec: ImportSpec, checked: Checked, report: Report) -> Written:
     written = write(checked, report)
     report(len(checked.good), len(checked.good), "finish")
     spec.finish(written)
-    _index(spec, written.ids, report)
     return written
 
 
-def _index(spec: ImportSpec, ids: list[int], report: Report) -> None:
-    """Make what came in findable, where this kind of record takes part in the search."""
-    from dacheng.kernel.search.indexing import index
-    from dacheng.kernel.search.registry import KINDS
+def _index(
+    spec: ImportSpec, written: Written, run: ImportRun, report: Report, by: Viewer
+) -> None:
+    """Make what came in findable; very many records are left to a job that follows at once."""
+    if len(written.ids) > AT_ONCE:
+        start("index_import", by=by, run=run.pk)
+    else:
+        report(len(written.ids), len(written.ids), "search")
+        index_records(spec.catalogue.kind, written.ids, report)
 
-    searchable = KINDS.get(spec.catalogue.kind)
+
+def index_records(kind: str, ids: Sequence[int], report: Report = silent) -> None:
+    """Write the search entries of these records, where their kind takes part in the search."""
+    searchable = KINDS.get(kind)
     if searchable is None or not ids:
         return
-    report(len(ids), len(ids), "search")
-    records = spec.model._base_manager.select_related(*searchable.related or (None,))
-    for at in range(0, len(ids), 20_000):
-        chunk = records.filter(pk__in=ids[at : at + 20_000])
+    records = searchable.model._base_manager.select_related(*searchable.related or (None,))
+    for at in range(0, len(ids), AT_ONCE):
+        chunk = records.filter(among(searchable.model, "id", ids[at : at + AT_ONCE]))
         index(record.search_row() for record in chunk.iterator(chunk_size=5000))
+        report(min(at + AT_ONCE, len(ids)), len(ids), "search")
 
 
 @transaction.atomic

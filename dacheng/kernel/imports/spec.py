@@ -55,10 +55,13 @@ class ImportSpec:
     keys     fields that recognise an existing record, strongest first; a match is an update
     links    fields that name other records
     plain    fields read as text because `prepare` gives them their meaning
+    known    for a plain field, the names a written value may mean
     required fields a file must have beyond those the catalogue requires
     prepare  derives and checks column by column before anything is written
     make     first thing in the writing transaction: makes what the rows will point to
     finish   runs in the same transaction after the rows are in
+    undone   puts back what the history does not hold, from what `finish` kept; it gets the ids
+             of the records that were restored
     """
 
     name: str
@@ -67,10 +70,12 @@ class ImportSpec:
     keys: tuple[str, ...] = ("code", "external_id")
     links: Mapping[str, Link] = field(default_factory=dict)
     plain: tuple[str, ...] = ()
+    known: Mapping[str, Callable[[Viewer], list[str]]] = field(default_factory=dict)
     required: tuple[str, ...] = ()
     prepare: "Callable[[Batch], None]" = lambda batch: None
     make: "Callable[[Batch], None]" = lambda batch: None
     finish: "Callable[[Written], None]" = lambda written: None
+    undone: Callable[[dict[str, Any], set[int]], None] = lambda kept, restored: None
 
     @property
     def model(self) -> Any:

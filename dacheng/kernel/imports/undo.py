@@ -14,8 +14,14 @@ from dacheng.kernel.access import Viewer
 from dacheng.kernel.audit import acting
 from dacheng.kernel.audit.models import Entry
 from dacheng.kernel.audit.triggers import audited_models
+from dacheng.kernel.imports.among import among
 from dacheng.kernel.imports.models import ImportRun, RunState
+from dacheng.kernel.imports.runs import Report, index_records, silent
+from dacheng.kernel.imports.spec import spec_named
+from dacheng.kernel.search.indexing import forget
+from dacheng.kernel.search.registry import KINDS
 
+CHUNK = 5000
 OWN = {"importrun", "remembered"}
 TOUCHED = """
 select distinct later.kind, later.object_id from audit_entry later
@@ -29,7 +35,7 @@ class NotUndoable(ValidationError):
     """The run never wrote anything, or was undone already."""
 
 
-def undo(run: ImportRun, *, by: Viewer) -> dict[str, Any]:
+def undo(run: ImportRun, *, by: Viewer, report: Report = silent) -> dict[str, Any]:
     """Remove what the run made and give changed fields their values back, in one transaction.
 
     What somebody changed or built on since is left alone and counted under 'kept'.
@@ -42,14 +48,16 @@ def undo(run: ImportRun, *, by: Viewer) -> dict[str, Any]:
             raise PermissionDenied(_("只有导入的人或管理员能撤销这次导入。"))
         if locked.state != RunState.DONE:
             raise NotUndoable(_("这次导入没有可撤销的内容。"))
+        report(0, 0, "undo")
         touched = _touched(name)
-        made, before = _written(name)
-        result = {"removed": 0, "restored": 0, "kept": []}
-        models = {model._meta.model_name: model for model in _downstream_first()}
+        made, before = _made(name), _before(name)
+        result: dict[str, Any] = {"removed": 0, "restored": 0, "kept": []}
+        models = {str(model._meta.model_name): model for model in _downstream_first()}
         for kind, model in models.items():
             _restore(model, before.get(kind, {}), touched, result)
         for kind, model in models.items():
-            _remove(model, made.get(kind, []), touched, result)
+            _remove(model, made.get(kind, []), touched, result, report)
+        _undone(locked, before, touched)
         locked.state, locked.undone_at = RunState.UNDONE, timezone.now()
         locked.save(update_fields=["state", "undone_at"])
     result["kept"] = result["kept"][:200]
@@ -62,19 +70,33 @@ def _touched(name: str) -> set[tuple[str, int]]:
         return set(cursor.fetchall())
 
 
-def _written(name: str) -> tuple[dict[str, list[int]], dict[str, dict[int, dict[str, list]]]]:
-    """({kind: ids made}, {kind: {id: {column: [first old, last new]}}})."""
+def _made(name: str) -> dict[str, list[int]]:
+    """Ids of the records the run made, by kind."""
     made: dict[str, list[int]] = defaultdict(list)
+    entries = Entry.objects.filter(run=name, op="insert").exclude(kind__in=OWN).order_by("id")
+    for kind, pk in entries.values_list("kind", "object_id"):
+        made[kind].append(pk)
+    return made
+
+
+def _before(name: str) -> dict[str, dict[int, dict[str, list]]]:
+    """{kind: {id: {column: [first old, last new]}}} of the records the run changed."""
     before: dict[str, dict[int, dict[str, list]]] = defaultdict(dict)
-    entries = Entry.objects.filter(run=name).exclude(kind__in=OWN).order_by("id")
-    for kind, pk, op, changes in entries.values_list("kind", "object_id", "op", "changes"):
-        if op == "insert":
-            made[kind].append(pk)
-        elif op == "update":
-            known = before[kind].setdefault(pk, {})
-            for column, (old, new) in changes.items():
-                known[column] = [known[column][0] if column in known else old, new]
-    return made, before
+    entries = Entry.objects.filter(run=name, op="update").exclude(kind__in=OWN).order_by("id")
+    for kind, pk, changes in entries.values_list("kind", "object_id", "changes"):
+        known = before[kind].setdefault(pk, {})
+        for column, (old, new) in changes.items():
+            known[column] = [known[column][0] if column in known else old, new]
+    return before
+
+
+def _undone(run: ImportRun, before: dict[str, dict], touched: set[tuple[str, int]]) -> None:
+    """Let the spec put back what is no history, for records that got their values back."""
+    spec = spec_named(run.spec)
+    kind = spec.catalogue.kind
+    restored = {pk for pk in before.get(kind, {}) if (kind, pk) not in touched}
+    spec.undone(run.result.get("kept") or {}, restored)
+    index_records(kind, sorted(restored))
 
 
 def _downstream_first() -> list[Any]:
@@ -103,7 +125,11 @@ def _restore(
 
 
 def _remove(
-    model: Any, ids: list[int], touched: set[tuple[str, int]], result: dict[str, Any]
+    model: Any,
+    ids: list[int],
+    touched: set[tuple[str, int]],
+    result: dict[str, Any],
+    report: Report,
 ) -> None:
     kind = model._meta.model_name
     free = [pk for pk in ids if (kind, pk) not in touched]
@@ -114,12 +140,20 @@ def _remove(
     result["kept"] += [[kind, pk, "in use"] for pk in free if pk in used]
     gone = [pk for pk in free if pk not in used]
     if gone:
-        try:
-            model.objects.filter(pk__in=gone).delete()
-        except ProtectedError as error:
-            raise NotUndoable(_("有别的记录要用这批数据，撤销不了：%(what)s") % {"what": error}) from error
+        _delete(model, gone, report)
         result["removed"] += len(gone)
         _forget(kind, gone)
+
+
+def _delete(model: Any, ids: list[int], report: Report) -> None:
+    for at in range(0, len(ids), CHUNK):
+        try:
+            model.objects.filter(among(model, model._meta.pk.name, ids[at : at + CHUNK])).delete()
+        except ProtectedError as error:
+            raise NotUndoable(
+                _("有别的记录要用这批数据，撤销不了：%(what)s") % {"what": error}
+            ) from error
+        report(min(at + CHUNK, len(ids)), len(ids), "undo")
 
 
 def _used(model: Any, ids: list[int]) -> set[int]:
@@ -129,14 +163,13 @@ def _used(model: Any, ids: list[int]) -> set[int]:
         if relation.on_delete.__name__ != "PROTECT" or relation.many_to_many:
             continue
         column = relation.field.attname
-        others = relation.related_model._base_manager.filter(**{f"{column}__in": ids})
+        others = relation.related_model._base_manager.filter(
+            among(relation.related_model, column, ids)
+        )
         used.update(others.order_by().values_list(column, flat=True).distinct())
     return used
 
 
 def _forget(kind: str, ids: list[int]) -> None:
-    from dacheng.kernel.search.indexing import forget
-    from dacheng.kernel.search.registry import KINDS
-
     if kind in KINDS:
         forget(kind, ids)

@@ -1,7 +1,7 @@
 """Writes checked rows: COPY into a temporary table, then one update and one insert."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -20,12 +20,14 @@ Report = Callable[[int, int, str], None]
 @dataclass(frozen=True)
 class Written:
     """What was written, for a spec's `finish`: ids of new and changed records, and the table
-    `import_rows` (id, is_new and every written column) for set-based follow-up."""
+    `import_rows` (id, is_new and every written column) for set-based follow-up. What `finish`
+    puts into `kept` (plain data) comes back to the spec's `undone`."""
 
     new: Sequence[int]
     changed: Sequence[int]
     viewer: Viewer
     checked: Checked
+    kept: dict[str, Any] = field(default_factory=dict)
 
     @property
     def ids(self) -> list[int]:
