@@ -76,7 +76,7 @@ class Source:
         for dimension in self.dimensions.values():
             if _repeats_rows(self.model, dimension.path):
                 raise ValueError(
-                    f"{self.name}.{dimension.name}: {dimension.path} repeats rows, so sums would grow"
+                    f"{self.name}.{dimension.name}: {dimension.path} repeats rows; sums grow"
                 )
 
     def rows(self, viewer: Any) -> Any:

@@ -6,7 +6,7 @@ from dacheng.surfaces.web import auth, views
 
 urlpatterns = [
     path("", include("dacheng.surfaces.web.figures.urls")),
-    path("", views.home, name="home"),
+    path("", include("dacheng.surfaces.web.home.urls")),
     path("login/", auth.sign_in, name="login"),
     path("logout/", auth.sign_out, name="logout"),
     path("password/", auth.password, name="password"),

@@ -7,16 +7,19 @@ from dacheng.domains.opportunities.queries.attention import (
     without_next_step,
 )
 from dacheng.domains.opportunities.queries.board import Column, board_columns
+from dacheng.domains.opportunities.queries.classes import CustomerClassSum, classes
 from dacheng.domains.opportunities.queries.conversion import Funnel, FunnelStep, funnel
 from dacheng.domains.opportunities.queries.story import stays, timeline
 from dacheng.domains.opportunities.queries.weighing import chance_of, weighed
 
 __all__ = [
     "Column",
+    "CustomerClassSum",
     "Funnel",
     "FunnelStep",
     "board_columns",
     "chance_of",
+    "classes",
     "days_in_stage",
     "funnel",
     "slipping",

@@ -1,0 +1,1 @@
+"""Today: what the figures say to this person, and what waits for him."""
