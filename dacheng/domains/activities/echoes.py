@@ -46,5 +46,6 @@ def touch(activity: Activity, by: Viewer) -> None:
 
 
 def plan(kind: str, object_id: int | None, by: Viewer) -> None:
-    for function in _planned[kind] if object_id is not None else ():
-        function(object_id, by)
+    if object_id is not None:
+        for function in _planned[kind]:
+            function(object_id, by)

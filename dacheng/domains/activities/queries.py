@@ -53,3 +53,9 @@ def entered_late(viewer: Viewer) -> QuerySet[Activity]:
 def is_on_time(activity: Activity) -> bool:
     """Entered within 24 hours, the 24th included."""
     return activity.entered_at - activity.happened_at <= ON_TIME
+
+
+def pressing(viewer: Viewer) -> int:
+    """How many of the viewer's own tasks are due today or overdue."""
+    mine = Task.objects.filter(owner_id=viewer.person_id, state=TaskState.OPEN)
+    return mine.filter(due_on__lte=clock.today()).count()

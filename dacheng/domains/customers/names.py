@@ -1,4 +1,4 @@
-"""When two company names mean the same company, in SQL: legal endings, spaces, case and marks gone."""
+"""When two company names mean one company, in SQL: legal endings, case and marks gone."""
 
 from django.db.models import CharField, F, Func, QuerySet, Value
 from django.db.models.expressions import Combinable

@@ -47,8 +47,8 @@ def _tell_lead(opportunity_id: int, by_id: int, kind: str) -> None:
     rows = Opportunity.objects.select_related("unit__lead", "owner", "loss_reason", "competitor")
     opportunity = rows.get(pk=opportunity_id)
     lead = opportunity.unit.lead if opportunity.unit else None
-    for person in {lead, opportunity.owner} - {None}:
-        if person.pk != by_id:
+    for person in {lead, opportunity.owner}:
+        if person and person.pk != by_id:
             with translation.override(person.language or None):
                 text = _text(opportunity, kind)
             tell([person.pk], text, url=f"/opportunities/{opportunity.pk}/", kind=kind)
@@ -72,5 +72,7 @@ def _text(opportunity: Opportunity, kind: str) -> str:
 def snapshot_yesterday(timestamp: int) -> None:
     """Hourly, because the queue counts in UTC and a machine may sleep over midnight: the first
     run of a local day takes the day before, the others find it taken."""
-    moment = timezone.localtime(datetime.fromtimestamp(timestamp, tz=timezone.get_current_timezone()))
+    moment = timezone.localtime(
+        datetime.fromtimestamp(timestamp, tz=timezone.get_current_timezone())
+    )
     take_snapshot(moment.date() - timedelta(days=1))

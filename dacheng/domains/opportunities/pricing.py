@@ -12,7 +12,7 @@ def priced(opportunity: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
     """
     if not {"product", "amount"} & set(changes):
         return {}
-    product = changes["product"] if "product" in changes else opportunity.product
+    product = changes.get("product", opportunity.product)
     follows: dict[str, Any] = {"list_amount": product.price if product else None}
     if changes.get("amount") is not None:
         return {**follows, "is_estimate": False}

@@ -16,7 +16,7 @@ DEFAULT, OWN = "six_phases", "own_stages"
 
 @dataclass(frozen=True)
 class Phase:
-    """A stage as it ships: per cent to win, days before it counts as stuck, what it asks and gives."""
+    """A stage as it ships: per cent to win, days until it counts as stuck, its gate and outputs."""
 
     code: str
     name: str
@@ -37,13 +37,15 @@ SIX_PHASES = (
         "nurturing", "客户深度培育", 25, 30,
         outputs=("客户信息档案表", "需求挖掘与风险评估记录"),
         entry=(("customer", "filled"),),
-        guide="补全客户档案和关键决策人；每周至少一次有价值的互动；用 SPIN 问出需求、优先级、时间和决策链。",
+        guide="补全客户档案和关键决策人；每周至少一次有价值的互动；"
+        "用 SPIN 问出需求、优先级、时间和决策链。",
     ),
     Phase(
         "proposal", "方案制定与呈现", 45, 21,
         outputs=("定制化解决方案书", "方案沟通会议纪要"),
         entry=(("customer", "filled"), ("product", "filled")),
-        guide="联合产品、技术定配置、服务、报价和交付周期；先内部评审再呈现；会后 24 小时内发纪要。",
+        guide="联合产品、技术定配置、服务、报价和交付周期；先内部评审再呈现；"
+        "会后 24 小时内发纪要。",
     ),
     Phase(
         "negotiation", "商务谈判与成交", 70, 30,

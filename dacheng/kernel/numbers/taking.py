@@ -3,6 +3,7 @@
 import re
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 TAKE = """
@@ -25,7 +26,7 @@ def next_code(model: type[Model], prefix: str, width: int) -> str:
     return code
 
 
-def _highest(cursor, model: type[Model], prefix: str) -> int:
+def _highest(cursor: CursorWrapper, model: type[Model], prefix: str) -> int:
     digits = f"^{re.escape(prefix)}([0-9]{{1,12}})$"
     cursor.execute(HIGHEST.format(table=model._meta.db_table), [digits, digits])
     return cursor.fetchone()[0] or 0

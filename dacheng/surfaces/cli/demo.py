@@ -1,9 +1,10 @@
 """Tells the story of a company that makes automation equipment, up to today."""
 
 import secrets
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from dacheng.domains.activities.demo import log_days
 from dacheng.domains.contracts.demo import sign_contracts
@@ -11,7 +12,7 @@ from dacheng.domains.customers.demo import file_customers
 from dacheng.domains.leads.demo import register_leads
 from dacheng.domains.opportunities.demo import convert_leads, keep_past, work_pipeline
 from dacheng.domains.opportunities.models import Opportunity
-from dacheng.domains.org.demo import Cast, hire_people
+from dacheng.domains.org.demo import hire_people
 from dacheng.domains.org.models import Company, Person
 from dacheng.domains.products.demo import price_products
 from dacheng.domains.receivables.demo import collect
@@ -22,7 +23,7 @@ from dacheng.kernel.search.indexing import rebuild
 from dacheng.kernel.search.registry import KINDS
 
 TIMES = {"S": 1, "M": 5, "L": 20}
-NAME = "启程自动化"
+UNNAMED, NAME = "我的公司", "启程自动化"
 SIGN_IN = {"chenli": "销售经理（华东）", "wanghao": "销售代表（苏沪组）"}
 HOUSE = Viewer(person_id=0, channel="demo")
 
@@ -34,9 +35,18 @@ def tell_story(size: str = "S", today: date | None = None) -> list[dict[str, str
     Size S is about 220 opportunities, M five and L twenty times that. Returns the sign-ins of a
     manager and a seller, as `init` returns its own.
     """
-    times, today = TIMES[size], today or clock.today()
+    today = today or clock.today()
+    with clock.at(timezone.make_aware(datetime.combine(today, time()))):
+        _told(TIMES[size], today)
+    for kind in KINDS:
+        rebuild(kind)
+    return [_login(username, role) for username, role in SIGN_IN.items()]
+
+
+def _told(times: int, today: date) -> None:
+    """From the first customer to last midnight: later than that nothing happens in the story."""
     with acting(HOUSE, "tell_story"):
-        Company.objects.filter(name="我的公司").update(name=NAME)
+        Company.objects.filter(name=UNNAMED).update(name=NAME)
         cast = hire_people(today)
         products = price_products(today)
     customers = file_customers(cast, 60 * times)
@@ -46,9 +56,6 @@ def tell_story(size: str = "S", today: date | None = None) -> list[dict[str, str
     log_days(cast, [(one, *_span(one, today)) for one in opportunities])
     collect(cast, sign_contracts(cast, opportunities))
     keep_past(cast)
-    for kind in KINDS:
-        rebuild(kind)
-    return [_login(cast, username, role) for username, role in SIGN_IN.items()]
 
 
 def _span(opportunity: Opportunity, today: date) -> tuple[date, date]:
@@ -60,7 +67,7 @@ def _span(opportunity: Opportunity, today: date) -> tuple[date, date]:
     return start, end
 
 
-def _login(cast: Cast, username: str, role: str) -> dict[str, str]:
+def _login(username: str, role: str) -> dict[str, str]:
     person = Person.objects.get(username=username)
     password = secrets.token_urlsafe(9)
     with acting(HOUSE, "issue_login"):

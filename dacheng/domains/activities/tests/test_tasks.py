@@ -33,8 +33,10 @@ def task(company, viewer, customer):
 def test_planned_it_is_mine_and_on_the_customer(company, viewer, customer, task, history):
     assert (task.owner, task.customer, task.state) == (company.ben, customer, "open")
     assert history(task) == [("add", company.ben.pk)]
-    assert list(my_tasks(viewer(company.ben))) == [task] == list(
-        open_tasks(customer, viewer(company.ada))
+    assert (
+        list(my_tasks(viewer(company.ben)))
+        == [task]
+        == list(open_tasks(customer, viewer(company.ada)))
     )
     assert not my_tasks(viewer(company.ada)).exists()
 

@@ -93,9 +93,7 @@ def test_a_stranger_does_nothing(company, viewer, customer, contract, history):
             lambda by=by: cancel(contract, by=by, why="x"),
             lambda by=by: change(contract, {"note": "x"}, by=by),
             lambda by=by: hand_over(contract, company.cleo, by=by),
-            lambda by=by: draw_up(
-                {"name": "x", "customer": customer, "amount": Decimal(1)}, by=by
-            ),
+            lambda by=by: draw_up({"name": "x", "customer": customer, "amount": Decimal(1)}, by=by),
         ):
             with pytest.raises((PermissionDenied, StepRefused)):
                 attempt()

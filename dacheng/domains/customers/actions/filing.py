@@ -34,7 +34,8 @@ def _described(customer: Customer) -> str:
 
 @transaction.atomic
 def register(values: Mapping[str, Any], *, by: Viewer, anyway: bool = False) -> Customer:
-    """Open a customer file; the person acting owns it unless `owner` names somebody (or None: pool).
+    """Open a customer file; the person acting owns it unless `owner` names somebody, or
+    None for the pool.
 
     Raises AlreadyThere when the name means a known company, unless `anyway`; a credit code that
     another customer has is refused always.

@@ -1,4 +1,4 @@
-"""What can be done with leads. Turning one into an opportunity is `opportunities.actions.open_from`."""
+"""What can be done with leads; `opportunities.actions.open_from` turns one into business."""
 
 from dacheng.domains.leads.actions.judging import convert, invalidate, nurture, reach, revive
 from dacheng.domains.leads.actions.ownership import claim, hand_over, release

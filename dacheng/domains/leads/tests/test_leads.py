@@ -26,7 +26,9 @@ from dacheng.kernel.lifecycle import StepRefused
 @pytest.fixture
 def lead(company, viewer):
     with clock.at(date(2026, 3, 2)):
-        return register({"company": "A科技有限公司", "contact_name": "张三"}, by=viewer(company.ben))
+        return register(
+            {"company": "A科技有限公司", "contact_name": "张三"}, by=viewer(company.ben)
+        )
 
 
 def test_numbers_run_on_and_a_given_one_stays(company, viewer, lead, history):
@@ -95,7 +97,7 @@ def test_a_stranger_judges_and_changes_nothing(company, viewer, lead, history):
             lambda by=by: invalidate(lead, by=by, reason="x"),
             lambda by=by: change(lead, {"needs": "x"}, by=by),
             lambda by=by: release(lead, by=by),
-            lambda by=by: hand_over(lead, stranger, by=by),
+            lambda by=by: hand_over(lead, company.ada, by=by),
         ):
             with pytest.raises(PermissionDenied):
                 attempt()

@@ -51,6 +51,7 @@ def move(
     if stage.pk == fresh.stage_id:
         return fresh
     before = fresh.stage
+    came_from = fresh.stage_id
     missing = gaps(fresh, before, stage)
     waved = bool(missing) and bool(why.strip()) and permits(by, "wave", fresh)
     if not waved:
@@ -61,7 +62,7 @@ def move(
     )
     leave(fresh, day)
     enter(fresh, stage, day, by, why if waved else "")
-    publish(StageMoved(fresh.pk, before and before.pk, stage.pk, by.person_id))
+    publish(StageMoved(fresh.pk, came_from, stage.pk, by.person_id))
     return fresh
 
 

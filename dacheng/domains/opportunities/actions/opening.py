@@ -21,9 +21,7 @@ from dacheng.kernel.numbers import next_code
 
 
 @transaction.atomic
-def open_opportunity(
-    values: Mapping[str, Any], *, by: Viewer, verb: str = "open"
-) -> Opportunity:
+def open_opportunity(values: Mapping[str, Any], *, by: Viewer, verb: str = "open") -> Opportunity:
     """Open an opportunity in the first stage of the default process, or where `values` say.
 
     Without an amount it is worth its product's list price and marked as an estimate. Raises
@@ -47,7 +45,9 @@ def _complete(values: Mapping[str, Any]) -> dict[str, Any]:
     stage = stage or first_stage(process)
     given |= {"process": process, "stage": stage}
     if stage.process_id != process.pk:
-        raise ValidationError({"stage": _("这个阶段不属于流程「%(name)s」。") % {"name": process.name}})
+        raise ValidationError(
+            {"stage": _("这个阶段不属于流程「%(name)s」。") % {"name": process.name}}
+        )
     today = clock.today()
     if given.setdefault("started_on", today) > today:
         raise ValidationError({"started_on": _("开始日期不能在今天之后。")})

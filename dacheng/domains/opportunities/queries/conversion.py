@@ -23,23 +23,26 @@ far as (
     select v.opportunity_id, max(s."order") as place
     from opportunities_stagevisit v join processes_stage s on s.id = v.stage_id
     where v.opportunity_id in (select id from seen) group by 1)
-select seen.state, greatest(far.place, s."order"), seen.stage_id, count(*), coalesce(sum(seen.amount), 0)
-from seen left join far on far.opportunity_id = seen.id left join processes_stage s on s.id = seen.stage_id
+select seen.state, greatest(far.place, s."order"), seen.stage_id,
+       count(*), coalesce(sum(seen.amount), 0)
+from seen left join far on far.opportunity_id = seen.id
+left join processes_stage s on s.id = seen.stage_id
 group by 1, 2, 3
 """
 DAYS = """
 with seen as ({seen})
 select v.stage_id, percentile_cont(0.5) within group (order by v.left_on - v.entered_on)
-from opportunities_stagevisit v where v.left_on is not null and v.opportunity_id in (select id from seen)
+from opportunities_stagevisit v
+where v.left_on is not null and v.opportunity_id in (select id from seen)
 group by 1
 """
 
 
 @dataclass(frozen=True)
 class FunnelStep:
-    """One stage. `reached` came to it or beyond, `advanced` went on (or won from it), `dropped` were
-    lost in it, and `open_count` stand in it now. `conversion` is advanced ÷ (advanced + dropped):
-    who is still there has not decided yet. None where nobody has."""
+    """One stage. `reached` came to it or beyond, `advanced` went on (or won from it), `dropped`
+    were lost in it, and `open_count` stand in it now. `conversion` is advanced ÷ (advanced +
+    dropped): who is still there has not decided yet. None where nobody has."""
 
     stage: Stage
     open_count: int
@@ -92,7 +95,7 @@ class _Group(NamedTuple):
     state: str
     place: int | None
     stage_id: int | None
-    count: int
+    number: int
     amount: Decimal
 
 
@@ -139,10 +142,10 @@ def _built(
 ) -> Funnel:
     placed = [_placed(group, stages) for group in groups]
     steps = [_step(stage, placed, days.get(stage.pk)) for stage in stages]
-    unplaced = sum(g.count for g in groups if g.state == State.LOST and g.place is None)
+    unplaced = sum(g.number for g in groups if g.state == State.LOST and g.place is None)
     won = [g for g in groups if g.state == State.WON]
-    lost = sum(g.count for g in groups if g.state == State.LOST)
-    won_count = sum(g.count for g in won)
+    lost = sum(g.number for g in groups if g.state == State.LOST)
+    won_count = sum(g.number for g in won)
     narrowest = _narrowest(steps, won_count, unplaced)
     return Funnel(
         process,
@@ -167,9 +170,9 @@ def _step(stage: Stage, groups: Iterable[_Group], days: float | None) -> FunnelS
     amount = Decimal(0)
     for group in groups:
         if group.place is not None:
-            tally[_outcome(group, stage)] += group.count
+            tally[_outcome(group, group.place, stage)] += group.number
         if group.state == State.OPEN and group.stage_id == stage.pk:
-            tally["open"] += group.count
+            tally["open"] += group.number
             amount += group.amount
     return FunnelStep(
         stage,
@@ -182,12 +185,11 @@ def _step(stage: Stage, groups: Iterable[_Group], days: float | None) -> FunnelS
     )
 
 
-def _outcome(group: _Group, stage: Stage) -> str:
-    """What a stage did to a group: 'before' it, 'waiting' in it, 'advanced' from it or 'dropped'."""
-    assert group.place is not None
-    if group.place < stage.order:
+def _outcome(group: _Group, place: int, stage: Stage) -> str:
+    """A group is 'before' a stage, 'waiting' in it, 'advanced' from it or 'dropped' there."""
+    if place < stage.order:
         return "before"
-    if group.place > stage.order or group.state == State.WON:
+    if place > stage.order or group.state == State.WON:
         return "advanced"
     return "dropped" if group.state == State.LOST else "waiting"
 

@@ -122,9 +122,7 @@ def test_a_form_that_gives_back_what_it_showed_plans_nothing(company, viewer, op
     assert not Task.objects.exists()
 
 
-def test_the_last_contact_follows_what_was_logged_and_never_goes_back(
-    company, viewer, opportunity
-):
+def test_the_last_contact_follows_what_was_logged_and_never_goes_back(company, viewer, opportunity):
     made, ben = opportunity(), viewer(company.ben)
     with clock.at(date(2026, 3, 18)) as noon:
         log("visit", about=made, by=ben, subject="看产线")

@@ -19,7 +19,9 @@ def answers(company):
     return {"reason": LossReason.objects.all()[0], "competitor": Competitor.objects.all()[0]}
 
 
-def test_a_win_keeps_day_and_amount_and_ends_the_stay(company, viewer, opportunity, device, history):
+def test_a_win_keeps_day_and_amount_and_ends_the_stay(
+    company, viewer, opportunity, device, history
+):
     with clock.at(date(2026, 3, 1)):
         made = opportunity(amount=None, product=device)
     with clock.at(date(2026, 3, 20)):
@@ -76,7 +78,11 @@ def test_a_loss_needs_both_answers(company, viewer, opportunity, answers, histor
         assert set(refusal.value.error_dict) == {{"reason": "loss_reason"}.get(lacking, lacking)}
 
     lost = lose(made, by=viewer(company.ben), note="价格差 8 %", **answers)
-    assert (lost.state, lost.loss_reason, lost.close_note) == ("lost", answers["reason"], "价格差 8 %")
+    assert (lost.state, lost.loss_reason, lost.close_note) == (
+        "lost",
+        answers["reason"],
+        "价格差 8 %",
+    )
     assert history(made)[-1] == ("lose", company.ben.pk)
 
 

@@ -21,7 +21,9 @@ def test_a_move_ends_one_stay_and_begins_the_next(company, viewer, opportunity, 
         moved = move(made, stages[1], by=viewer(company.ben))
 
     assert (moved.stage, moved.stage_since, moved.version) == (stages[1], date(2026, 3, 11), 2)
-    stays_of = list(StageVisit.objects.filter(opportunity=made).values_list("stage__order", "left_on"))
+    stays_of = list(
+        StageVisit.objects.filter(opportunity=made).values_list("stage__order", "left_on")
+    )
     assert stays_of == [(1, date(2026, 3, 11)), (2, None)]
     assert history(made)[-1] == ("move", company.ben.pk)
     assert [stay.days for stay in stays(moved, viewer(company.ben), date(2026, 3, 14))] == [10, 3]

@@ -18,7 +18,7 @@ DAY = date(2026, 3, 1)
 
 @pytest.fixture
 def story(company, viewer, opportunity, stages, device):
-    """Three went to the second stage, of which one was won, one lost and one stays; two never left."""
+    """Three went to the second stage: one was won, one lost, one stays. Two never left."""
     ben = viewer(company.ben)
     with clock.at(DAY):
         made = [opportunity(product=device) for _number in range(5)]
@@ -150,7 +150,11 @@ def test_the_board_shows_every_stage_with_its_totals(
     with django_assert_num_queries(2):
         columns = queries.board_columns(rows, process)
 
-    assert [(column.count, column.amount) for column in columns[:3]] == [(2, 2000), (1, 1000), (0, 0)]
+    assert [(column.count, column.amount) for column in columns[:3]] == [
+        (2, 2000),
+        (1, 1000),
+        (0, 0),
+    ]
     assert columns[1].weighted == 250
 
 

@@ -50,9 +50,7 @@ def test_reversed_once_by_a_counter_entry(company, viewer, contract, history):
 
 def test_what_makes_no_sense_is_refused(company, viewer, contract):
     ada = viewer(company.ada)
-    draft = draw_up(
-        {"name": "草稿", "customer": contract.customer, "amount": Decimal(1)}, by=ada
-    )
+    draft = draw_up({"name": "草稿", "customer": contract.customer, "amount": Decimal(1)}, by=ada)
     other = register({"name": "别家"}, by=ada)
     for nonsense in (
         {"amount": Decimal(0), "contract": contract},
