@@ -1,4 +1,4 @@
-"""What an ORM path leads to: its model field, whether it can be empty, whether it multiplies rows."""
+"""What an ORM path leads to: its field, whether it can be empty, whether it multiplies rows."""
 
 from dataclasses import dataclass
 from functools import cache

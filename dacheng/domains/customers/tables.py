@@ -16,14 +16,17 @@ CUSTOMERS = (
     "unit",
 )
 CUSTOMERS_PHONE = ("name", "customer_class", "industry", "last_activity_at", "owner")
+SILENT = (
+    '{"all": [{"field": "last_activity_at", "op": "<", "value": "today-30"},'
+    ' {"field": "owner", "op": "filled"}]}'
+)
 CUSTOMERS_TABS = (
     Tab("mine", _("我的"), "owner = me"),
     Tab("a", _("A 类"), "customer_class = A"),
     Tab("pool", _("公海"), '{"field": "owner", "op": "empty"}'),
-    Tab("silent", _("30 天没跟进"), '{"all": [{"field": "last_activity_at", "op": "<", "value": "today-30"},'
-        ' {"field": "owner", "op": "filled"}]}', sort="last_activity_at"),
+    Tab("silent", _("30 天没跟进"), SILENT, sort="last_activity_at"),
     Tab("new", _("最近 7 天新建"), "created_at >= today-7", sort="-created_at"),
-)  # fmt: skip
+)
 CONTACTS = (
     title("name", CONTACT, beside="title"),
     "customer",

@@ -37,7 +37,7 @@ def change(
 
 def _write_price(product: Product, by: Viewer) -> None:
     with acting(by, "price"):
-        today = {"product": product, "starts_on": clock.today()}
+        today: dict[str, Any] = {"product": product, "starts_on": clock.today()}
         if product.price is None:
             Price.objects.filter(**today).delete()
         else:

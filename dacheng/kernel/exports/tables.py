@@ -49,7 +49,7 @@ def export(
 
     `rows` are already scoped and filtered rows of a page; without them, those that fulfil `where`.
     Masked fields stay masked, hidden ones are left out. Needs the kind's 'export' grant, whose
-    reach counts too. Raises PermissionDenied, BadCriteria or CannotExport before anything is written.
+    reach counts too. Raises PermissionDenied, BadCriteria or CannotExport before it writes.
     """
     if format not in TYPES:
         raise CannotExport(_("没有“%(format)s”格式。有：csv、xlsx") % {"format": format})
@@ -94,10 +94,10 @@ def _lines(
     rows: QuerySet, columns: list[Field], fields_of: Catalogue, viewer: Viewer
 ) -> Iterator[list[Any]]:
     reads = [_reader(field, viewer.level(fields_of.kind, field.name)) for field in columns]
-    found = rows.values_list(*(field.lookup for field in columns)) if columns else ()
-    for row in found.iterator(chunk_size=AT_ONCE) if columns else ():
+    found = rows.values_list(*([field.lookup for field in columns] or ["pk"]))
+    for row in found.iterator(chunk_size=AT_ONCE):
         yield [
-            None if value is None else read(value) for read, value in zip(reads, row, strict=True)
+            None if value is None else read(value) for read, value in zip(reads, row, strict=False)
         ]
 
 

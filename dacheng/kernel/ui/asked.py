@@ -48,7 +48,7 @@ class Part:
 
 
 class Asked:
-    """One request for rows of one kind by one viewer; every mistake in it raises with a sentence."""
+    """A request for rows of one kind by one viewer; every mistake in it raises with a sentence."""
 
     def __init__(
         self,
@@ -173,7 +173,7 @@ def asked(request: HttpRequest, catalogue: Catalogue, **rest: Any) -> Asked:
 
 def _conditions(source: str, asked: Asked) -> list[dict]:
     tree = asked.check(source).json()
-    return tree["all"] if "all" in tree else [tree] if tree else []
+    return tree.get("all", [tree] if tree else [])
 
 
 def usable(tabs: Iterable[Tab], catalogue: Catalogue, viewer: Viewer) -> list[Tab]:

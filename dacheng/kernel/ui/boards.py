@@ -1,4 +1,4 @@
-"""The same rows as columns of cards: one query for the totals, one for the first cards of all columns."""
+"""Rows as columns of cards: one query for all totals, one for the first cards of all columns."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -23,7 +23,7 @@ OWN = ("part", "field", "op", "value", "upto", "add", "after", "before")
 
 
 def sentence(page: "ListPage") -> list[dict[str, Any]]:
-    """The parts of ui/say.html: 给我看 [金额 ≥ 90 万 ×] 且 [阶段 是 报价 ×] 的商机，按 [金额从大到小] 排."""
+    """The parts of ui/say.html: 给我看 [金额 ≥ 90 万 ×] 且 [阶段 是 报价 ×] 的商机，按 [金额 ↓]."""
     asked = page.asked
     parts: list[dict[str, Any]] = [{"text": _("给我看")}]
     for at, part in enumerate(asked.sentence()):
@@ -61,7 +61,7 @@ def orders(page: "ListPage") -> list[dict[str, Any]]:
 
 
 def answer(request: HttpRequest, asked: Asked) -> HttpResponse:
-    """The menu of fields, the form for one field, or, with a value, the way to the narrower list."""
+    """The menu of fields, the form for one, or, with a value, the way to the narrower list."""
     field = asked.catalogue.fields.get(request.GET.get("field", ""))
     if field is None or field not in fields(asked):
         return render(
@@ -96,13 +96,14 @@ def usual(field: Field) -> str:
 
 
 def _ops(field: Field) -> list[tuple[str, str]]:
-    words = {
-        "=": _("是"), "!=": _("不是"), ">": ">", ">=": "≥", "<": "<", "<=": "≤", "contains": _("含"),
-        "starts": _("开头是"), "between": _("介于"), "in": _("在"), "empty": _("为空"), "filled": _("不为空"),
-    }  # fmt: skip
+    words = {"contains": _("含"), "starts": _("开头是"), "between": _("介于"), "in": _("在")}
+    words |= {"=": _("是"), "!=": _("不是"), ">=": "≥", "<=": "≤"}
+    words |= {"empty": _("为空"), "filled": _("不为空")}
     dated = field.kind in (FieldKind.DATE, FieldKind.TIME)
     listed = field.kind in (FieldKind.CHOICE, FieldKind.REF)
-    return [(op, words[op]) for op in OPERATORS[field.kind] if op != "in" or dated or listed]
+    return [
+        (op, words.get(op, op)) for op in OPERATORS[field.kind] if op != "in" or dated or listed
+    ]
 
 
 def _value(request: HttpRequest, field: Field, op: str) -> dict[str, Any]:

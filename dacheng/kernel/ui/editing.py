@@ -52,7 +52,7 @@ class Place:
 
 
 def cell(request: HttpRequest, kind: str, pk: int, name: str) -> HttpResponse:
-    """GET: the form of one field. POST: change it; answers the cell as it now is, or the form with 422."""
+    """GET: the form of one field. POST: changes it; answers the cell, or the form with 422."""
     place = _place(request, kind, pk, name)
     if request.method != "POST":
         return _asked(request, place, place.form())
@@ -190,4 +190,4 @@ def _token(place: Place, value: Any) -> str:
 
 
 def _salt(place: Place) -> str:
-    return f"{SALT}:{place.catalogue.kind}:{place.record.pk}:{place.field.name}:{place.viewer.person_id}"
+    return f"{SALT}:{place.url}:{place.viewer.person_id}"

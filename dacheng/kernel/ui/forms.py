@@ -55,7 +55,7 @@ class RecordForm(forms.Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What was given, in the record's own types; empty text where the column knows 'nothing'."""
+        """What was given, in the record's own types; None for empty text in a nullable column."""
         return {
             name: self._value(name, value)
             for name, value in self.cleaned_data.items()

@@ -61,7 +61,7 @@ def read_day(text: str, today: date) -> date:
 
 
 class NumberInput(forms.Field):
-    """Any number; money is rounded to the cent, whole numbers refuse a fraction, a share takes %."""
+    """Any number; money is rounded to the cent, an integer refuses a fraction, a share takes %."""
 
     widget = forms.TextInput
 

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Model, QuerySet, Sum
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -32,7 +33,7 @@ MOST = 10_000
 
 @dataclass(frozen=True)
 class Bulk:
-    """Something done to many rows at once: a dialog that receives ?ids=… or ?all=1 with the filter."""
+    """Something done to many rows: a dialog that receives ?ids=…, or ?all=1 with the filter."""
 
     label: str | Promise
     icon: str
@@ -52,7 +53,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Totals:
-    """How many rows there are, up to 10,000, and the sums of money columns when all were counted."""
+    """How many rows there are, up to 10,000, and the sums of money columns over those counted."""
 
     count: int
     sums: Mapping[str, Decimal | None]
@@ -116,7 +117,7 @@ class ListPage(View):
         tabs = usable(self.tabs, self.catalogue, self.viewer)
         return Asked(self.catalogue, self.viewer, self.request.GET, tabs=tabs, sort=self.sort)
 
-    def get(self, request: HttpRequest, **_given: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_given: Any) -> HttpResponseBase:
         self.viewer.require(action_name(self.model, "view"))
         part = request.GET.get("part", "")
         if part == "condition":
@@ -155,7 +156,7 @@ class ListPage(View):
 
     @cached_property
     def shown(self) -> list[Column]:
-        """The columns of this page for this viewer: asked for, else chosen before, else the usual."""
+        """The columns of this page for this viewer: asked for, chosen before, or the usual."""
         chosen = self.request.session.get(f"columns:{self.kind}") if self.asked_for_none else None
         known = {one.name: one for one in self.columns if isinstance(one, Column)}
         wanted = self.request.GET.getlist("cols") or chosen or self.columns
@@ -290,7 +291,7 @@ class ListPage(View):
     def actions(self) -> list[Bulk]:
         return [bulk for bulk in self.bulk if self.viewer.can(bulk.needs)]
 
-    def export(self) -> HttpResponse:
+    def export(self) -> FileResponse:
         """The rows asked for as a file, with the columns shown or, on request, all of them."""
         form = self.request.GET.get("format", "csv")
         names = [f for column in self.shown for f in (column.fields or (column.name,))]

@@ -68,7 +68,7 @@ def cut(
     after: str = "",
     before: str = "",
 ) -> Slice:
-    """One page as tuples (id, sort value, *columns), in one query; two when 'before' reaches the top."""
+    """One page of (id, sort value, *columns), in one query; two when 'before' reaches the top."""
     token, backward = (before, True) if before else (after, False)
     wanted = rows
     if token:

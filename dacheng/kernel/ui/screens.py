@@ -1,4 +1,4 @@
-"""Where each kind of record is shown and which verb changes it; pages, pickers and cells ask here."""
+"""Where a kind of record is shown and which verb changes it; pages, pickers, cells ask here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -3,11 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+NAME = {"autocomplete": "username", "autofocus": True, "autocapitalize": "none"}
+
 
 class SignInForm(forms.Form):
     username = forms.CharField(
         label=_("登录名"), max_length=80, error_messages={"required": _("填登录名。")},
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "none"}),
+        widget=forms.TextInput(attrs=NAME),
     )  # fmt: skip
     password = forms.CharField(
         label=_("密码"), max_length=200, strip=False, error_messages={"required": _("填密码。")},
@@ -21,7 +23,8 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )  # fmt: skip
     new = forms.CharField(
-        label=_("新密码"), max_length=200, strip=False, help_text=_("至少 10 个字符，不要用常见的。"),
+        label=_("新密码"), max_length=200, strip=False,
+        help_text=_("至少 10 个字符，不要用常见的。"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
     again = forms.CharField(

@@ -46,7 +46,7 @@ def change(
 
 @transaction.atomic
 def move(person: Person, unit: OrgUnit, on: date, *, by: Viewer, why: str = "") -> Person:
-    """Somebody belongs to another unit from this day on; what he closed before stays where it counted."""
+    """Somebody belongs to another unit from this day on; what he closed stays where it counted."""
     require(person, by, "org.change")
     if not unit.is_active:
         raise ValidationError({"unit": _("这个部门已经停用。")})

@@ -69,7 +69,7 @@ def _locked(name: str, address: str | None) -> bool:
 
 @transaction.atomic
 def issue_login(person: Person, *, by: Viewer) -> str:
-    """A password for one use, returned once and stored nowhere; the first page asks for an own one."""
+    """A password for one use, returned once, stored nowhere; the first page asks for an own one."""
     require(person, by, "org.sign_in")
     require_no_more(person, by)
     if not person.is_active:
