@@ -8,7 +8,13 @@ from dacheng.domains.org.models import Person
 from dacheng.kernel.events import on
 from dacheng.kernel.notices.tell import tell
 
-PAGES = {"customer": "customers", "opportunity": "opportunities", "lead": "leads"}
+PAGES = {
+    "customer": "/customers/{}/",
+    "lead": "/leads/{}/",
+    "opportunity": "/opportunities/{}/",
+    "contract": "/contracts/{}/",
+    "task": "/tasks/",
+}
 
 
 @on(HandedOver)
@@ -20,5 +26,5 @@ def tell_new_owner(event: HandedOver) -> None:
     new, giver = people[event.to_id], people.get(event.by_id)
     with translation.override(new.language or None):
         text = _("%(who)s把「%(what)s」移交给你。") % {"who": giver or "", "what": event.name}
-    page = PAGES.get(event.kind, event.kind)
-    tell([new.pk], text, url=f"/{page}/{event.object_id}/", kind="hand_over")
+    url = PAGES.get(event.kind, "").format(event.object_id)
+    tell([new.pk], text, url=url, kind="hand_over")
