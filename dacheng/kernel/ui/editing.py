@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dacheng.kernel.access import Viewer, find
-from dacheng.kernel.fields import Catalogue, Field, FieldKind, catalogue
+from dacheng.kernel.fields import Catalogue, Field, FieldKind, catalogue, catalogues
 from dacheng.kernel.ui import cells
 from dacheng.kernel.ui.answers import say
 from dacheng.kernel.ui.columns import in_place, named, row_html
@@ -104,7 +104,7 @@ def undo(request: HttpRequest, kind: str, pk: int, name: str) -> HttpResponse:
 
 def _place(request: HttpRequest, kind: str, pk: int, name: str) -> Place:
     viewer, there = request.viewer, screen_of(kind)
-    if there is None:
+    if there is None or kind not in catalogues():
         raise Http404
     fields = catalogue(kind)
     record = find(fields.model, pk, viewer=viewer, action="change")

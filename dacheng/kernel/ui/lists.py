@@ -13,7 +13,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
@@ -321,8 +320,3 @@ def chosen(page: ListPage) -> QuerySet:
         if one.isascii() and one.isdigit() and len(one) < 19
     ]
     return page.rows().filter(pk__in=ids)
-
-
-def no_rows(page: ListPage) -> str:
-    """What an empty list says: nothing yet, or nothing that fits."""
-    return str(page.empty) if not page.asked.parts and not page.asked.words else _("没有符合的")

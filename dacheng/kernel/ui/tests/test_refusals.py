@@ -15,6 +15,9 @@ JSON = {"Accept": "application/json"}
         ("/customers/?where={", 400),
         ("/customers/?after=x", 400),
         ("/cell/nothing/1/name/", 404),
+        ("/cell/orgunit/1/name/", 404),
+        ("/cell/customer/999999/name/", 404),
+        ("/customers/?part=export&format=exe", 400),
     ],
 )
 def test_each_way_says_it_its_own_way(company, sign_in, url, status):
