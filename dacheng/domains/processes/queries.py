@@ -18,8 +18,9 @@ def default_process() -> Process:
 
 
 def stages_of(process: Process) -> list[Stage]:
-    """In the order of the way to winning."""
-    return list(Stage.objects.filter(process=process).order_by("order"))
+    """The way to winning, in order. A stage with probability 1 lies behind the win: nothing open
+    stands there."""
+    return list(Stage.objects.filter(process=process, probability__lt=1).order_by("order"))
 
 
 def first_stage(process: Process) -> Stage:

@@ -54,13 +54,13 @@ SIX_PHASES = (
         guide="备好异议应对，守住最低折扣和最长账期；条款由法务和销售一起确认；签后录入订单并交接。",
     ),
     Phase(
-        "fulfilment", "履约与售后维护", 90, 60,
+        "fulfilment", "履约与售后维护", 100, 60,
         outputs=("履约进度跟踪表", "客户验收报告", "售后回访记录"),
         entry=(("customer", "filled"), ("amount", "filled")),
         guide="每周对齐交付进度并告知客户；协助验收，按预付、进度、尾款跟回款；定期回访，挖增购和转介绍。",
     ),
     Phase(
-        "review", "效果复盘与优化", 95, 30,
+        "review", "效果复盘与优化", 100, 30,
         outputs=("销售效果分析报告", "案例复盘总结表", "下阶段优化计划"),
         guide="对照目标看转化率、周期、客单价、回款率；复盘典型成败案例；改流程、资源和训练。",
     ),
@@ -78,7 +78,7 @@ SEVEN_PHASES = (
     Phase("solution", "方案制定", 45, 21, entry=(("customer", "filled"),)),
     Phase("quoting", "报价", 60, 14, entry=(("amount", "filled"),)),
     Phase("signing", "谈判与签约", 80, 30, entry=(("amount", "filled"),)),
-    Phase("service", "售后服务", 95, 60),
+    Phase("service", "售后服务", 100, 60),
 )
 PROCESSES = (
     (DEFAULT, "标准六阶段", SIX_PHASES),

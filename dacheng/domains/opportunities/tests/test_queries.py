@@ -64,7 +64,7 @@ def test_a_closed_one_without_history_is_not_given_one(company, viewer, stages):
     found = queries.funnel(viewer(company.ada))
 
     assert found.unplaced == 10 and found.ends_here and found.closing_rate == Decimal("0.75")
-    assert [step.reached for step in found.steps] == [30] * 6
+    assert [step.reached for step in found.steps] == [30] * 4
     assert (found.won_amount, found.bottleneck) == (150, None)
 
 
