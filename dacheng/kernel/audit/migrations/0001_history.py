@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from django.db import migrations, models
+from django.db import migrations
 
 SCHEMA = Path(__file__).parents[1] / "schema.sql"
 REMOVE = """
@@ -12,17 +12,7 @@ drop function if exists audit_era cascade;
 """
 
 
-def unmanaged(name: str, table: str) -> migrations.CreateModel:
-    return migrations.CreateModel(
-        name=name,
-        fields=[("id", models.BigAutoField(primary_key=True))],
-        options={"managed": False, "db_table": table},
-    )
-
-
 class Migration(migrations.Migration):
     initial = True
     dependencies: list = []
-    operations = [
-        migrations.RunSQL(SCHEMA.read_text(), REMOVE),
-    ]
+    operations = [migrations.RunSQL(SCHEMA.read_text(), REMOVE)]
