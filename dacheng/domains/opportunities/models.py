@@ -133,10 +133,21 @@ class Opportunity(Owned):
                 condition=models.Q(state="open"),
                 name="opportunity_board",
             ),
+            # Wide enough that the figures of a period never touch the rows themselves.
             models.Index(
                 fields=["closed_ym", "unit", "state"],
-                include=["amount", "owner"],
-                name="opportunity_closed_figures",
+                include=["amount", "owner", "id", "closed_on", "started_on", "customer"],
+                name="opportunity_closed_wide",
+            ),
+            models.Index(
+                fields=["started_ym", "unit"],
+                include=["owner", "state", "id"],
+                name="opportunity_started_figures",
+            ),
+            models.Index(
+                fields=["customer", "closed_on", "id"],
+                condition=models.Q(state="won"),
+                name="opportunity_first_win",
             ),
             models.Index(
                 fields=["state", "unit", "stage"],

@@ -110,6 +110,7 @@ class Metric:
     on      the date or moment that places a row in a period; empty for a stock
     month   the stored month number (202611) of `on`
     reads   fields whose value it shows; a viewer who may not read them may not ask
+    alone   asked by a query of its own, because its rows are dear to find
     """
 
     name: str
@@ -126,6 +127,7 @@ class Metric:
     better: str = "up"
     family: Family = Family.RESULT
     reads: tuple[str, ...] = ()
+    alone: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:

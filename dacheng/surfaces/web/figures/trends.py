@@ -28,7 +28,9 @@ def trend(name: str, period: Period | None, **rest: Any) -> dict[str, Any] | Non
     last = spans.calendar().this(grain, spans.as_of(period))
     units = _back(last, SHOWN[grain] + YEAR_IN[grain])
     span = Period(units[0].start, last.end)
-    answer = ask([name], period=span, by=[grain.value], calendar=spans.calendar(), **rest)
+    answer = ask(
+        [name], period=span, by=[grain.value], totals=False, calendar=spans.calendar(), **rest
+    )
     found = {row.key[0]: row.values.get(name) for row in answer.rows}
     bars = _bars(name, units, found, YEAR_IN[grain], rest.get("where", ""))
     return (

@@ -81,9 +81,14 @@ def tiles(answer: Answer, period: Period) -> list[dict[str, Any]]:
 
 
 def funnel_of(viewer: Viewer, period: Period) -> dict[str, Any] | None:
-    """What stands in each stage now, and how many go on: open ones and those closed in a year."""
+    """What stands in each stage now and how many go on: open ones and those closed in a year, of
+    the process that the newest opportunity follows."""
     year = Q(closed_on__gt=_a_year_before(period.last))
-    found = funnel(viewer, rows=Opportunity.objects.filter(Q(state="open") | year))
+    newest = (
+        Opportunity.objects.visible_to(viewer).select_related("process").order_by("-pk").first()
+    )
+    rows = Opportunity.objects.filter(Q(state="open") | year)
+    found = funnel(viewer, process=newest.process, rows=rows) if newest else None
     if found is None or not found.steps:
         return None
     neck = found.bottleneck

@@ -42,7 +42,7 @@ class Place:
 def by_team_and_person(viewer: Viewer, period: Period) -> Answer:
     """Sums that can be added up, at the finest grain both rankings need."""
     return ask(
-        SUMMED, viewer=viewer, period=period, by=["team", "owner"], compare=["pop"],
+        SUMMED, viewer=viewer, period=period, by=["team", "owner"], compare=["pop"], totals=False,
         calendar=spans.calendar(),
     )  # fmt: skip
 
