@@ -25,7 +25,9 @@ class CellError:
         from django.utils.translation import gettext as _
 
         where = _("第 %(row)s 行") % {"row": self.row}
-        return f"{where}「{self.column}」{self.message}" if self.column else f"{where}{self.message}"
+        return (
+            f"{where}「{self.column}」{self.message}" if self.column else f"{where}{self.message}"
+        )
 
 
 @dataclass
@@ -83,9 +85,7 @@ class Batch:
             if name in self.values:
                 self.aside[name] = self.values.pop(name)
 
-    def refuse(
-        self, at: int, name: str, message: object, suggestions: Iterable[str] = ()
-    ) -> None:
+    def refuse(self, at: int, name: str, message: object, suggestions: Iterable[str] = ()) -> None:
         """Keep a row out, saying which cell and why."""
         cell = self.written[name][at] if name in self.written else None
         self.refused.add(at)

@@ -100,7 +100,7 @@ def _batch(
 
 
 def _scale(batch: Batch, fields: dict[str, Field], mapping: Mapping) -> None:
-    """Multiply money columns whose header names a unit such as （万元）, or the mapping a factor."""
+    """Multiply money whose header names a unit such as （万元）, or the mapping a factor."""
     for name, field in fields.items():
         by_header = header_scale(batch.headers[name]) if field.kind == "money" else 1
         scale = mapping.scale.get(name, by_header)
@@ -131,7 +131,8 @@ def _keep_the_rest(batch: Batch, table: Table, mapping: Mapping, places: dict[st
         if number not in doubled
     ]
     batch.notes.append(
-        _("没对上的列原样留在记录里：%(names)s。") % {"names": "、".join(name for _at, name in rest)}
+        _("没对上的列原样留在记录里：%(names)s。")
+        % {"names": "、".join(name for _at, name in rest)}
     )
 
 

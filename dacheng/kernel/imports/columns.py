@@ -8,12 +8,13 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.validators import validate_email
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.fields import Field, FieldKind
 from dacheng.kernel.imports.batch import Batch, Unknown
-from dacheng.kernel.imports.refusals import BadValue
+from dacheng.kernel.imports.refusals import BadValue, shown
 from dacheng.kernel.imports.suggest import canonical, suggest_value
 from dacheng.kernel.imports.tables import Cell
 from dacheng.kernel.imports.values import (
@@ -32,6 +33,7 @@ from dacheng.kernel.money import round_money
 Parser = Callable[[Cell], Any]
 DATED = (FieldKind.DATE, FieldKind.TIME)
 MISSING = object()
+MOST_MONEY = 10**15
 
 
 def read_columns(batch: Batch, fields: dict[str, Field], dates: str | None) -> None:
@@ -69,7 +71,7 @@ def _file_order(batch: Batch, fields: dict[str, Field], dates: str | None) -> di
 
 def _refuse_ambiguous(batch: Batch, name: str) -> None:
     example = date_order(batch.written[name]).example
-    message = _("“%(value)s”可能是月在前，也可能是日在前。在映射里写 \"dates\": \"mdy\" 或 \"dmy\"。") % {
+    message = _('“%(value)s”可能是月在前，也可能是日在前。在映射里写 "dates": "mdy" 或 "dmy"。') % {
         "value": example
     }
     for at, cell in enumerate(batch.written[name]):
@@ -128,7 +130,9 @@ def _one(parse: Parser, cell: Cell, longest: int | None) -> Any:
         if "\x00" in value:
             return _Bad(_("含有不可见的空字符（NUL），删掉再导。"))
         if longest and len(value) > longest:
-            return _Bad(_("太长：%(now)d 字，最多 %(most)d 字。") % {"now": len(value), "most": longest})
+            return _Bad(
+                _("太长：%(now)d 字，最多 %(most)d 字。") % {"now": len(value), "most": longest}
+            )
     return value
 
 
@@ -141,10 +145,6 @@ def _longest(batch: Batch, field: Field) -> int | None:
 
 def _parser(batch: Batch, field: Field, order: str | None) -> Parser:
     match field.kind:
-        case FieldKind.MONEY:
-            return lambda cell: None if (n := parse_number(cell)) is None else round_money(n)
-        case FieldKind.NUMBER:
-            return parse_number
         case FieldKind.INTEGER:
             return _integer_parser(batch, field)
         case FieldKind.SHARE:
@@ -153,33 +153,44 @@ def _parser(batch: Batch, field: Field, order: str | None) -> Parser:
             return lambda cell: _plausible(parse_date(cell, order))  # type: ignore[arg-type]
         case FieldKind.TIME:
             return lambda cell: _aware(_plausible(parse_datetime(cell, order)))  # type: ignore[arg-type]
-        case FieldKind.BOOL:
-            return parse_bool
-        case FieldKind.PHONE:
-            return parse_phone
-        case FieldKind.EMAIL:
-            return _email
         case FieldKind.CHOICE:
             return _choice_parser(batch, field)
         case FieldKind.TEXT if field.name in ("code", "external_id", "username"):
             return parse_line
-    return parse_text
+    return PARSERS.get(field.kind, parse_text)
 
 
 def _integer_parser(batch: Batch, field: Field) -> Parser:
+    """Whole numbers that the column can hold; none of ours is negative."""
+    column = batch.spec.model._meta.get_field(field.name)
+    _low, high = connection.ops.integer_field_range(column.get_internal_type())
+    most = high or 2_147_483_647
+
     def parse(cell: Cell) -> int | None:
         number = parse_integer(cell)
-        if number is not None and not 0 <= number <= 2_147_483_647:
-            raise BadValue(_("“%(value)s”不在 0 到 2,147,483,647 之间。"), {"value": number})
+        if number is not None and not 0 <= number <= most:
+            raise BadValue(
+                _("“%(value)s”不在 0 到 %(most)s 之间。"), {"value": number, "most": f"{most:,}"}
+            )
         return number
 
     return parse
 
 
+def _money(cell: Cell) -> Decimal | None:
+    number = parse_number(cell)
+    if number is None:
+        return None
+    if abs(number) >= MOST_MONEY:
+        raise BadValue(_("“%(value)s”太大，不像真的金额。"), {"value": shown(cell)})
+    return round_money(number)
+
+
 def _share_parser(cells: list[Cell]) -> Parser:
     """0.45, 45% and 45 all mean 45 %; a column with anything above 1 is in per cent."""
     percent = any(isinstance(c, int | float | Decimal) and c > 1 for c in cells) or any(
-        isinstance(c, str) and c.strip().replace(".", "", 1).isdigit() and float(c) > 1 for c in cells
+        isinstance(c, str) and c.strip().replace(".", "", 1).isdigit() and float(c) > 1
+        for c in cells
     )
 
     def parse(cell: Cell) -> Decimal | None:
@@ -215,6 +226,15 @@ def _email(cell: Cell) -> str | None:
             raise BadValue(_("“%(value)s”不是邮箱地址。"), {"value": text}) from error
         return text.strip()
     return None
+
+
+PARSERS: dict[FieldKind, Parser] = {
+    FieldKind.MONEY: _money,
+    FieldKind.NUMBER: parse_number,
+    FieldKind.BOOL: parse_bool,
+    FieldKind.PHONE: parse_phone,
+    FieldKind.EMAIL: _email,
+}
 
 
 def _choice_parser(batch: Batch, field: Field) -> Parser:

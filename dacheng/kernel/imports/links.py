@@ -30,9 +30,7 @@ def resolve_links(batch: Batch, fields: dict[str, Field], mapping: Mapping) -> N
             batch.values[fields[name].column] = _ids(batch, fields[name], link, may_make, new)
 
 
-def _ids(
-    batch: Batch, field: Field, link: Link, may_make: bool, new: set[str]
-) -> list[int | None]:
+def _ids(batch: Batch, field: Field, link: Link, may_make: bool, new: set[str]) -> list[int | None]:
     names = _names(batch, field, link)
     batch.named[field.name] = names
     found, doubled = known_ids(link, {name for name in names if name}, batch)

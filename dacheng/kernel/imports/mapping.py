@@ -27,7 +27,8 @@ class BadMapping(ValidationError):
 class Mapping:
     """columns: {header: field, "" to leave it out}, unnamed headers are kept as extra values;
     values: {field: {as written: meant}}; dates: 'dmy', 'mdy' or 'ymd'; create: fields whose
-    unknown names are all made; new: {field: [names to be made]}; scale: {field: factor} for amounts written in thousands, millions …"""
+    unknown names are all made; new: {field: [names to be made]}; scale: {field: factor} for
+    amounts written in thousands, millions …"""
 
     columns: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -40,7 +41,7 @@ class Mapping:
     def read(cls, given: Any) -> "Mapping":
         """Check the shape of a mapping file; raises BadMapping."""
         if not isinstance(given, dict):
-            raise BadMapping(_("映射要是 {\"columns\": …, \"values\": …, \"dates\": …}。"))
+            raise BadMapping(_('映射要是 {"columns": …, "values": …, "dates": …}。'))
         if unknown := set(given) - KEYS:
             raise BadMapping(
                 _("映射里不认识“%(names)s”。可以有：%(keys)s")

@@ -17,9 +17,7 @@ from dacheng.kernel.imports.tables import Table
 FEW = 500
 
 
-def look(
-    run: ImportRun, *, viewer: Viewer, today: date, report: Report = silent
-) -> dict[str, Any]:
+def look(run: ImportRun, *, viewer: Viewer, today: date, report: Report = silent) -> dict[str, Any]:
     """Check the whole file, write no record, keep what was found on the run."""
     report(0, 0, "read")
     table = table_of(run)
@@ -63,9 +61,7 @@ def wrong_rows(run: ImportRun, *, viewer: Viewer, today: date) -> tuple[Table, l
     """Every refused row as the file has it, with its messages in front."""
     table = table_of(run)
     spec = spec_named(run.spec)
-    checked = check(
-        spec, table, mapping_of(run, table, viewer), viewer=viewer, today=today
-    )
+    checked = check(spec, table, mapping_of(run, table, viewer), viewer=viewer, today=today)
     said: dict[int, list[str]] = {}
     for error in checked.batch.errors:
         where = _("「%(column)s」") % {"column": error.column} if error.column else ""

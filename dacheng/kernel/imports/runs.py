@@ -129,7 +129,9 @@ def execute(
 def _locked(run: ImportRun, spec: ImportSpec) -> ImportRun:
     """One import of a kind at a time: two that look for the same names would both make them."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext('import'), hashtext(%s))", [spec.name])
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtext('import'), hashtext(%s))", [spec.name]
+        )
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
     if locked.state in (RunState.DONE, RunState.UNDONE):
         raise AlreadyImported(_("这份文件已经导入过了。要重来，先撤销。"))
@@ -162,7 +164,9 @@ def _refuse_twice(run: ImportRun, checked: Checked) -> None:
     if keyed or not (before := same_file(run)):
         return
     raise AlreadyImported(
-        _("同一份文件已经导入过（编号 %(number)d），它没有编号一类的列，再导会重复。要重来，先撤销那次。")
+        _(
+            "同一份文件已经导入过（编号 %(number)d）。它没有编号列，再导会重复。要重来，先撤销那次。"
+        )
         % {"number": before.pk}
     )
 
@@ -188,9 +192,7 @@ def _write(spec: ImportSpec, checked: Checked, report: Report) -> Written:
     return written
 
 
-def _index(
-    spec: ImportSpec, written: Written, run: ImportRun, report: Report, by: Viewer
-) -> None:
+def _index(spec: ImportSpec, written: Written, run: ImportRun, report: Report, by: Viewer) -> None:
     """Make what came in findable; very many records are left to a job that follows at once."""
     if len(written.ids) > AT_ONCE:
         start("index_import", by=by, run=run.pk)

@@ -101,6 +101,5 @@ def spec_named(name: str) -> ImportSpec:
         return _specs[name]
     except KeyError:
         raise UnknownSpec(
-            _("不能导入“%(name)s”。可以导入：%(names)s")
-            % {"name": name, "names": " ".join(_specs)}
+            _("不能导入“%(name)s”。可以导入：%(names)s") % {"name": name, "names": " ".join(_specs)}
         ) from None

@@ -59,7 +59,8 @@ def undo(run: ImportRun, *, by: Viewer, report: Report = silent) -> dict[str, An
             _remove(model, made.get(kind, []), touched, result, report)
         _undone(locked, before, touched)
         locked.state, locked.undone_at = RunState.UNDONE, timezone.now()
-        locked.save(update_fields=["state", "undone_at"])
+        locked.result = {**locked.result, "undone": {**result, "kept": len(result["kept"])}}
+        locked.save(update_fields=["state", "undone_at", "result"])
     result["kept"] = result["kept"][:200]
     return result
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 from django.db import connection
-from django.db.models import Field as Column
 from django.db.models import NOT_PROVIDED, CharField, JSONField, TextField
+from django.db.models import Field as Column
 from django.utils import timezone
 
 from dacheng.kernel.access import Viewer
@@ -50,7 +50,7 @@ def write(checked: Checked, report: Report) -> Written:
 
 
 def _columns(model: Any, values: dict[str, list]) -> list[Column]:
-    """The model's columns the batch has values for; anything else in it is a mistake of the spec."""
+    """The model's columns the batch has values for; anything else is a mistake of the spec."""
     known = {field.attname: field for field in model._meta.concrete_fields}
     unknown = set(values) - set(known)
     if unknown:
@@ -74,7 +74,7 @@ def _stage(cursor: Any, model: Any, columns: list[Column]) -> None:
     names = ", ".join(_quoted(column) for column in columns)
     cursor.execute(f"drop table if exists {STAGED}")
     cursor.execute(
-        f"create temporary table {STAGED} on commit drop as"
+        f"create temporary table {STAGED} on commit drop as"  # noqa: S608
         f" select id, true as is_new{', ' if names else ''}{names}"
         f' from "{model._meta.db_table}" with no data'
     )
@@ -127,8 +127,9 @@ def _update(cursor: Any, model: Any, columns: list[Column]) -> list[int]:
     before = ", ".join(f"t.{_quoted(column)}" for column in columns)
     after = ", ".join(now.values())
     cursor.execute(
-        f'update "{table}" t set {", ".join(sets)} from {STAGED} x'
-        f" where x.id = t.id and not x.is_new and ({before}) is distinct from ({after}) returning t.id"
+        f'update "{table}" t set {", ".join(sets)} from {STAGED} x'  # noqa: S608
+        f" where x.id = t.id and not x.is_new and ({before}) is distinct from ({after})"
+        " returning t.id"
     )
     return [row[0] for row in cursor.fetchall()]
 
@@ -139,16 +140,16 @@ def _insert(cursor: Any, model: Any, columns: list[Column]) -> None:
     names = ["id", *(_quoted(column) for column in columns)]
     values = ["x.id", *(_or_default(column) for column in columns)]
     params: list[Any] = []
-    for field in model._meta.concrete_fields:
-        if field.attname in staged or field.primary_key or field.generated:
+    for column in model._meta.concrete_fields:
+        if column.attname in staged or column.primary_key or column.generated:
             continue
-        default = _default(field)
+        default = _default(column)
         if default is not None:
-            names.append(_quoted(field))
+            names.append(_quoted(column))
             values.append("%s")
-            params.append(field.get_db_prep_save(default, connection))
+            params.append(column.get_db_prep_save(default, connection))
     cursor.execute(
-        f'insert into "{model._meta.db_table}" ({", ".join(names)})'
+        f'insert into "{model._meta.db_table}" ({", ".join(names)})'  # noqa: S608
         f" select {', '.join(values)} from {STAGED} x where x.is_new order by x.id",
         params,
     )

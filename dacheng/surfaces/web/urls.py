@@ -13,5 +13,7 @@ urlpatterns = [
     path("i18n/", auth.language, name="language"),
     path("search/", views.search, name="search"),
     path("notices/", views.notices, name="notices"),
+    path("imports/", include("dacheng.surfaces.web.importing.urls")),
+    path("jobs/", include("dacheng.surfaces.web.jobs.urls")),
     path("health/", views.health, name="health"),
 ]

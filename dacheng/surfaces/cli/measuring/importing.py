@@ -105,7 +105,9 @@ def _names() -> dict[str, list[str]]:
         "customer": (Customer, lambda n: {"name": f"测试客户{n}有限公司", "code": f"BENCH{n}"}),
         "product": (Product, lambda n: {"name": f"测试产品{n}", "code": f"BENCH{n}"}),
     }
-    found = {"stage": list(Stage.objects.filter(process__is_default=True).values_list("name", flat=True))}
+    found = {
+        "stage": list(Stage.objects.filter(process__is_default=True).values_list("name", flat=True))
+    }
     for key, (model, values) in makers.items():
         names = list(model.objects.order_by("pk").values_list("name", flat=True)[:2000])
         if len(names) < FEW:
@@ -121,7 +123,9 @@ def _bare_copy(count: int) -> float:
     with connection.cursor() as cursor:
         cursor.execute(f"create temp table bench_bare (like {table} including all) on commit drop")
         names = ", ".join(
-            f'"{field.column}"' for field in Opportunity._meta.concrete_fields if not field.generated
+            f'"{field.column}"'
+            for field in Opportunity._meta.concrete_fields
+            if not field.generated
         )
         newest = f"select {names} from {table} order by id desc limit {count}"  # noqa: S608
         with cursor.copy(f"copy ({newest}) to stdout") as copy:

@@ -1,0 +1,1 @@
+"""Long work as a person sees it: how far, and stopping it."""
