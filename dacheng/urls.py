@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from dacheng.domains.activities.urls import quick, tasks
 from dacheng.domains.customers.urls import contacts
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +12,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("products/", include("dacheng.domains.products.urls")),
     path("customers/", include("dacheng.domains.customers.urls")),
     path("contacts/", include(contacts)),
+    path("quick/", include(quick)),
+    path("tasks/", include(tasks)),
+    path("activities/", include("dacheng.domains.activities.urls")),
+    path("processes/", include("dacheng.domains.processes.urls")),
+    path("leads/", include("dacheng.domains.leads.urls")),
+    path("opportunities/", include("dacheng.domains.opportunities.urls")),
+    path("contracts/", include("dacheng.domains.contracts.urls")),
+    path("receipts/", include("dacheng.domains.receivables.urls")),
 ]
 
 handler400 = "dacheng.kernel.ui.refusals.bad_request"

@@ -1,6 +1,6 @@
 """The one road for writing a record: lock, check, change, save; the database logs it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,6 +10,21 @@ from django.utils.translation import gettext as _
 from dacheng.kernel import clock
 from dacheng.kernel.access import FieldLevel, Viewer, action_name, permits
 from dacheng.kernel.audit import acting
+
+
+Saved = Callable[[Any, frozenset[str]], None]
+_after_save: list[Saved] = []
+
+
+def after_save(function: Saved) -> Saved:
+    """Call `function(record, names of the fields written)` in the transaction of every write here."""
+    _after_save.append(function)
+    return function
+
+
+def _saved(record: Any, names: Iterable[str]) -> None:
+    for function in _after_save:
+        function(record, frozenset(names))
 
 
 class Outdated(ValidationError):
@@ -33,6 +48,7 @@ def create(
             record.created_by_id = by.person_id
         record.full_clean()
         record.save(force_insert=True)
+        _saved(record, (field.name for field in record._meta.concrete_fields))
     return record
 
 
@@ -80,6 +96,7 @@ def _apply(fresh: Any, changes: Mapping[str, Any], by: Viewer) -> None:
     fresh.full_clean(exclude=kept, validate_constraints=False)
     _keep_rules(fresh, given)
     fresh.save(update_fields=names)
+    _saved(fresh, names)
 
 
 def _keep_rules(record: Any, changed: set[str]) -> None:

@@ -9,6 +9,7 @@ from dacheng.domains.org.models import Owned
 from dacheng.kernel.access.policy import Scope
 from dacheng.kernel.lifecycle import Lifecycle, Step
 from dacheng.kernel.months import month_of
+from dacheng.kernel.search.indexing import Indexed
 
 
 class ContractState(models.TextChoices):
@@ -69,3 +70,8 @@ class Contract(Owned):
 
     def __str__(self) -> str:
         return self.name
+
+    def search_row(self) -> Indexed:
+        """What it is found by."""
+        known = (self.code, self.external_id or "", self.customer.name)
+        return Indexed("contract", self.pk, self.name, known)

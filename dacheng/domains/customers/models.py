@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dacheng.domains.org.models import Owned
 from dacheng.kernel.access.policy import Scope
+from dacheng.kernel.search.indexing import Indexed
 
 
 class CustomerClass(models.TextChoices):
@@ -69,6 +70,11 @@ class Customer(Owned):
     def __str__(self) -> str:
         return self.name
 
+    def search_row(self) -> Indexed:
+        """What it is found by."""
+        known = (self.code, self.external_id or "", self.credit_code)
+        return Indexed("customer", self.pk, self.name, known, (self.phone,))
+
 
 class BuyingRole(models.TextChoices):
     DECIDES = "decides", _("拍板")
@@ -125,3 +131,8 @@ class Contact(Owned):
 
     def __str__(self) -> str:
         return self.name
+
+    def search_row(self) -> Indexed:
+        """What it is found by."""
+        known = (self.code, self.external_id or "")
+        return Indexed("contact", self.pk, self.name, known, (self.phone, self.email, self.wechat))

@@ -9,6 +9,7 @@ from dacheng.domains.org.models import Owned
 from dacheng.kernel.access.models import ScopedModel
 from dacheng.kernel.access.policy import Scope
 from dacheng.kernel.months import local_month_of
+from dacheng.kernel.search.indexing import Indexed
 
 
 class LeadSource(ScopedModel):
@@ -90,3 +91,8 @@ class Lead(Owned):
 
     def __str__(self) -> str:
         return self.company
+
+    def search_row(self) -> Indexed:
+        """What it is found by."""
+        known = (self.code, self.external_id or "", self.contact_name)
+        return Indexed("lead", self.pk, self.company, known, (self.phone, self.email))

@@ -27,3 +27,8 @@ def untouched(viewer: Viewer, at: datetime | None = None) -> QuerySet[Lead]:
     since = (at or clock.now()) - FIRST_TOUCH
     rows = Lead.objects.visible_to(viewer).filter(status=LeadStatus.NEW, owner__isnull=False)
     return rows.filter(first_touch_at=None, registered_at__lt=since)
+
+
+def new_count(viewer: Viewer) -> int:
+    """How many leads wait for this viewer's first word."""
+    return Lead.objects.filter(owner_id=viewer.person_id, status=LeadStatus.NEW).count()

@@ -13,6 +13,7 @@ from dacheng.kernel.access.models import ScopedModel
 from dacheng.kernel.access.policy import INTERNAL, Scope
 from dacheng.kernel.access.rows import ScopedQuerySet
 from dacheng.kernel.months import month_of
+from dacheng.kernel.search.indexing import Indexed
 
 
 class OpportunityQuerySet(ScopedQuerySet):
@@ -159,6 +160,11 @@ class Opportunity(Owned):
 
     def __str__(self) -> str:
         return self.name
+
+    def search_row(self) -> Indexed:
+        """What it is found by."""
+        whose = self.customer.name if self.customer else ""
+        return Indexed("opportunity", self.pk, self.name, (self.code, self.external_id or "", whose))
 
 
 class StageVisit(ScopedModel):

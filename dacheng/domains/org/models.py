@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dacheng.kernel.access.models import ScopedModel
 from dacheng.kernel.access.policy import INTERNAL, Scope
 from dacheng.kernel.access.rows import ScopedQuerySet
+from dacheng.kernel.search.indexing import Indexed
 
 SHARED = Scope(shared=True)
 
@@ -152,6 +153,11 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def search_row(self) -> Indexed:
+        """What it is found by."""
+        known = (self.username, self.external_id or "")
+        return Indexed("person", self.pk, self.name, known, (self.phone,))
 
 
 class PersonRole(ScopedModel):

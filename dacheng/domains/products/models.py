@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dacheng.kernel.access.models import ScopedModel
 from dacheng.kernel.access.policy import Scope
+from dacheng.kernel.search.indexing import Indexed
 
 
 class ProductLine(ScopedModel):
@@ -61,6 +62,10 @@ class Product(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def search_row(self) -> Indexed:
+        """What it is found by."""
+        return Indexed("product", self.pk, self.name, (self.code, self.external_id or ""))
 
 
 class Price(ScopedModel):

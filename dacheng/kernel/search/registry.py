@@ -17,6 +17,7 @@ class Searchable:
     url_name  URL name that takes the record's id
     guarded   fields behind `Indexed.guarded`; who may not read them cannot find by them
     related   foreign keys that `search_row` follows
+    reads     fields that `search_row` reads; a change of others leaves the entry alone
     """
 
     kind: str
@@ -25,6 +26,7 @@ class Searchable:
     url_name: str
     guarded: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
 
 KINDS: dict[str, Searchable] = {}
@@ -38,10 +40,11 @@ def register(
     *,
     guarded: tuple[str, ...] = (),
     related: tuple[str, ...] = (),
+    reads: tuple[str, ...] = (),
 ) -> Searchable:
     """Make a kind findable; the order of registration is the order of hits. Called in apps.ready."""
     twin = next((k for k in KINDS if k != kind and mark_of(k) == mark_of(kind)), None)
     if twin:
         raise ValueError(f"search cannot tell {kind!r} from {twin!r}: rename one")
-    KINDS[kind] = Searchable(kind, model, label, url_name, guarded, related)
+    KINDS[kind] = Searchable(kind, model, label, url_name, guarded, related, reads)
     return KINDS[kind]

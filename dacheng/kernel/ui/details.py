@@ -225,8 +225,9 @@ class DetailPage(View):
                 "title": panel.title,
                 "content": mark_safe(content),  # noqa: S308  a template of ours
                 "flush": panel.flush,
+                "o": 1 if panel.side else 4,  # on a phone: what to do, then what is known
                 **head,
-            }  # noqa: S308
+            }
             yield panel.side, render_to_string("ui/panel.html", frame)
 
 

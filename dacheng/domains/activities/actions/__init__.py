@@ -1,5 +1,6 @@
 """What can be done with activities and tasks."""
 
+from dacheng.domains.activities.actions.jotting import finish_and_go_on, jot
 from dacheng.domains.activities.actions.logging import change, log
 from dacheng.domains.activities.actions.tasks import (
     add_task,
@@ -15,8 +16,10 @@ __all__ = [
     "change",
     "change_task",
     "drop_task",
+    "finish_and_go_on",
     "finish_task",
     "hand_over_task",
+    "jot",
     "log",
     "postpone_task",
 ]

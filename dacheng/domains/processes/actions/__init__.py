@@ -1,6 +1,10 @@
 """What can be done with processes and the lists beside them."""
 
-from dacheng.domains.processes.actions.lists import ensure_competitor, ensure_loss_reason
+from dacheng.domains.processes.actions.lists import (
+    ensure_competitor,
+    ensure_loss_reason,
+    switch_loss_reason,
+)
 from dacheng.domains.processes.actions.shaping import (
     add_stage,
     change_stage,
@@ -15,4 +19,5 @@ __all__ = [
     "ensure_loss_reason",
     "ensure_stage",
     "make_default",
+    "switch_loss_reason",
 ]

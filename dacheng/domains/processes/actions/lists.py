@@ -27,3 +27,9 @@ def ensure_loss_reason(name: str, *, by: Viewer) -> LossReason:
     last = LossReason.objects.order_by("-order").values_list("order", flat=True).first() or 0
     values = {"name": name, "order": last + 1}
     return known or records.create(LossReason, values, by=by, verb="add_loss_reason")
+
+
+@transaction.atomic
+def switch_loss_reason(reason: LossReason, on: bool, *, by: Viewer) -> LossReason:
+    """Offer a reason, or offer it no more; what was lost for it keeps it."""
+    return records.change(reason, {"is_active": on}, by=by, verb="switch_loss_reason")

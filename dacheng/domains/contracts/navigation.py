@@ -1,0 +1,19 @@
+"""Where contracts are found."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dacheng.domains.contracts import actions
+from dacheng.kernel.ui.navigation import entry
+from dacheng.kernel.ui.screens import screen
+
+screen(
+    "contract",
+    _("合同"),
+    icon="file",
+    list_url="contracts:list",
+    detail_url="contracts:detail",
+    change=actions.change,
+    hint="code",
+    fixed=("state", "signed_on", "owner", "unit", "region"),
+)
+entry(_("合同"), "contracts:list", icon="file", needs="contracts.view", order=40, key="h")

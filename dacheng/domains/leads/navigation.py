@@ -1,0 +1,37 @@
+"""Where leads are found."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dacheng.domains.leads import actions
+from dacheng.domains.leads.queries import new_count
+from dacheng.kernel.ui.navigation import entry
+from dacheng.kernel.ui.screens import screen
+
+screen(
+    "lead",
+    _("线索"),
+    icon="inbox",
+    list_url="leads:list",
+    detail_url="leads:detail",
+    change=actions.change,
+    hint="contact_name",
+    fixed=(
+        "status",
+        "owner",
+        "unit",
+        "region",
+        "invalid_reason",
+        "first_touch_at",
+        "converted_at",
+        "registered_at",
+    ),
+)
+entry(
+    _("线索"),
+    "leads:list",
+    icon="inbox",
+    needs="leads.view",
+    order=25,
+    key="l",
+    count=new_count,
+)

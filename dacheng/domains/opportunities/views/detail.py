@@ -1,0 +1,208 @@
+"""The page of one opportunity: where it stands, what comes next, what was said."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dacheng.domains.activities.forms import LogForm
+from dacheng.domains.activities.queries import open_tasks
+from dacheng.domains.customers.models import Customer, Stance
+from dacheng.domains.customers.queries import committee
+from dacheng.domains.opportunities import forms
+from dacheng.domains.opportunities.stages import State
+from dacheng.domains.opportunities.tables import stay_text
+from dacheng.domains.opportunities.views.standing import next_stage, standing, stuck_days
+from dacheng.domains.opportunities.views.story import SHOWN, story
+from dacheng.domains.org.models import Person
+from dacheng.domains.processes.queries import stages_of
+from dacheng.kernel.access import permits
+from dacheng.kernel.access.models import Collaborator
+from dacheng.kernel.ui.pages import Button, DetailPage
+
+MOST = 12
+STANCES = {Stance.SUPPORTS: "pos", Stance.OPPOSES: "neg", Stance.UNKNOWN: "neg", Stance.NEUTRAL: ""}
+NEEDS = ("needs", "budget", "risk")
+
+
+class OpportunityDetail(DetailPage):
+    kind, edit_url, of = "opportunity", "opportunities:edit", "name"
+    metas = ("owner", "customer_class", "code")
+    with_history = False
+    template = "opportunities/detail.html"
+
+    @property
+    def groups(self) -> Any:  # type: ignore[override]
+        ended = () if self.record.state == State.OPEN else (forms.ENDING,)
+        return (*ended, forms.FACTS, forms.ORIGIN)
+
+    def rows(self) -> Any:
+        return super().rows().select_related("process", "stage", "customer", "owner")
+
+    def get(self, request: HttpRequest, **given: Any) -> HttpResponse:
+        part = request.GET.get("part", "")
+        if part == "standing":
+            return render(request, "opportunities/standing.html", self.standing())
+        if part == "next":
+            return render(request, "opportunities/next.html", self.next())
+        if part in ("story", "more"):
+            template = "opportunities/timeline.html" if part == "story" else "ui/parts/entries.html"
+            return render(request, template, self.story())
+        return super().get(request, **given)
+
+    def context(self) -> dict[str, Any]:
+        record = self.record
+        found = super().context()
+        found["metas"] += [render_to_string("ui/pill.html", pill) for pill in self.pills()]
+        if record.customer:
+            found["title"] = record.customer.name
+        else:
+            found["of"] = ""
+        return {
+            **found,
+            **self.standing(),
+            **self.next(),
+            **self.story(),
+            **self.people(),
+            "form": self.composer(),
+            "action": reverse("activities:story", args=["opportunity", record.pk]),
+        }
+
+    # -- the blocks that reload themselves
+
+    def standing(self) -> dict[str, Any]:
+        found = standing(self.record, self.viewer, may_change=self.may_change)
+        return {**found, "standing_url": f"{self.request.path}?part=standing"}
+
+    def next(self) -> dict[str, Any]:
+        may = self.viewer.can("activities.create") and self.record.state == State.OPEN
+        return {
+            "tasks": list(open_tasks(self.record, self.viewer)[:5]),
+            "about": f"opportunity:{self.record.pk}",
+            "may_add": may,
+            "next_url": f"{self.request.path}?part=next",
+            "is_open": self.record.state == State.OPEN,
+        }
+
+    def story(self) -> dict[str, Any]:
+        only = self.request.GET.get("only", "all")
+        only = only if only in SHOWN else "all"
+        path = self.request.path
+        rows, more = story(
+            self.record, self.viewer, only=only, before=self.request.GET.get("before", "")
+        )
+        labels = {"all": _("全部"), "talks": _("跟进"), "changes": _("变更")}
+        choices = [
+            {"label": label, "url": f"{path}?part=story&only={key}", "current": key == only}
+            for key, label in labels.items()
+        ]
+        return {
+            "entries": rows,
+            "more_url": f"{path}?part=more&only={only}&before={more}".replace("+", "%2B")
+            if more
+            else "",
+            "timeline_url": f"{path}?part=story&only={only}",
+            "choices": choices,
+        }
+
+    # -- people and needs
+
+    def composer(self) -> LogForm | None:
+        if not self.viewer.can("activities.create"):
+            return None
+        return LogForm(viewer=self.viewer, about=self.record)
+
+    def people(self) -> dict[str, Any]:
+        """The buying committee and the needs, as far as this viewer sees the customer."""
+        customer = self.record.customer
+        seen = customer is not None and permits(self.viewer, "view", customer)
+        contacts = list(committee(customer, self.viewer)[:MOST]) if seen else []
+        for one in contacts:
+            one.tone = STANCES.get(one.stance, "")
+        return {
+            "contacts": contacts,
+            "unmet": sum(one.stance == Stance.UNKNOWN for one in contacts),
+            "customer": customer if seen else None,
+            "needs": self.needs(customer) if seen else [],
+            "may_add_contact": seen and self.viewer.can("customers.create"),
+            "guests": self.guests(),
+            "may_invite": self.may_invite,
+        }
+
+    def needs(self, customer: Customer) -> list[dict[str, Any]]:
+        may = permits(self.viewer, "change", customer)
+        return [
+            {
+                "label": customer._meta.get_field(name).verbose_name,
+                "value": getattr(customer, name),
+                "money": name == "budget",
+                "edit_url": f"/cell/customer/{customer.pk}/{name}/?as=dialog" if may else "",
+            }
+            for name in NEEDS
+            if self.viewer.reads("customer", name)
+        ]
+
+    def guests(self) -> list[dict[str, Any]]:
+        rows = Collaborator.objects.filter(kind="opportunity", object_id=self.record.pk)
+        by_person = {one.person_id: one for one in rows}
+        people = Person.objects.filter(pk__in=by_person).order_by("name")
+        return [
+            {
+                "person": one,
+                "may_change": by_person[one.pk].may_change,
+                "remove_url": reverse("opportunities:uninvite", args=[self.record.pk, one.pk])
+                if self.may_invite or one.pk == self.viewer.person_id
+                else "",
+            }
+            for one in people
+        ]
+
+    @property
+    def may_invite(self) -> bool:
+        own = self.record.owner_id == self.viewer.person_id and self.may_change
+        return own or permits(self.viewer, "hand_over", self.record)
+
+    # -- head
+
+    def pills(self) -> list[dict[str, Any]]:
+        record = self.record
+        if record.state != State.OPEN:
+            tone = "pos" if record.state == State.WON else "neg"
+            return [{"text": record.get_state_display(), "tone": tone, "icon": ""}]
+        stay = stuck_days(record)
+        if not stay or stay[1] != "neg":
+            return []
+        return [{"text": stay_text(*stay), "tone": "neg", "icon": "clock"}]
+
+    def buttons(self) -> list[Button]:
+        record, found = self.record, super().buttons()
+        if permits(self.viewer, "hand_over", record):
+            url = reverse("opportunities:hand_over", args=[record.pk])
+            found.append(Button(_("移交"), url, "dialog", "transfer"))
+        return found
+
+    def steps(self) -> list[Button]:
+        icons = {"win": "trophy", "lose": "flag", "reopen": "refresh"}
+        space = self.screen.space
+        return self.onward() + [
+            Button(
+                step.label,
+                reverse(f"{space}:{name}", args=[self.record.pk]),
+                "dialog",
+                icons.get(name, ""),
+            )
+            for name, step in self.record.lifecycle.open_steps(self.record, self.viewer).items()
+        ]
+
+    def onward(self) -> list[Button]:
+        """To the next stage, for whom may change it."""
+        stages = stages_of(self.record.process) if self.may_change else []
+        following = next_stage(self.record, stages)
+        if following is None:
+            return []
+        url = f"{reverse('opportunities:move', args=[self.record.pk])}?stage={following.pk}"
+        label = _("推进到「%(stage)s」") % {"stage": following}
+        return [Button(label, url, "dialog", "arrow-right")]

@@ -1,0 +1,29 @@
+"""Where receipts are found."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dacheng.kernel.ui.navigation import entry
+from dacheng.kernel.ui.screens import screen
+
+NEVER = (
+    "customer",
+    "contract",
+    "amount",
+    "received_on",
+    "method",
+    "note",
+    "code",
+    "owner",
+    "unit",
+    "region",
+)
+
+screen(
+    "receipt",
+    _("回款"),
+    icon="yen",
+    list_url="receipts:list",
+    detail_url="receipts:detail",
+    fixed=NEVER,  # a booked receipt is never changed, only reversed
+)
+entry(_("回款"), "receipts:list", icon="yen", needs="receivables.view", order=45, key="r")

@@ -1,0 +1,60 @@
+"""What a list of receipts shows."""
+
+from decimal import Decimal
+
+from django.utils.html import escape, format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dacheng.kernel.ui import figures
+from dacheng.kernel.ui.pages import Column, Tab
+from dacheng.kernel.ui.screens import screen_of
+
+
+def _code(pk: int, code: str, reverses: int | None, reversed_by: int | None) -> str:
+    there = screen_of("receipt")
+    link = (
+        f'<a class="nm" href="{there.href(pk)}">{escape(code or pk)}</a>' if there else escape(code)
+    )
+    mark = _("冲销") if reverses else _("已冲销") if reversed_by else ""
+    return link + (f' <span class="dc-pill line">{escape(mark)}</span>' if mark else "")
+
+
+def _amount(amount: Decimal) -> str:
+    shown = figures.compact(amount)
+    return format_html('<span class="neg">{}</span>', shown) if amount < 0 else shown
+
+
+RECEIPTS = (
+    Column(
+        "code",
+        gettext_lazy("编号"),
+        ("pk", "code", "reverses_id", "reversed_by"),
+        _code,
+        fields=("code",),
+        sort="code",
+        css="nmc",
+        phone=1,
+    ),
+    "customer",
+    "contract",
+    Column(
+        "amount",
+        gettext_lazy("回款额"),
+        ("amount",),
+        _amount,
+        fields=("amount",),
+        sort="amount",
+        css="r",
+        phone=2,
+    ),
+    "received_on",
+    "method",
+    "owner",
+)
+PHONE = ("customer", "amount", "code", "received_on", "owner")
+TABS = (
+    Tab("mine", gettext_lazy("我的"), "owner = me"),
+    Tab("month", gettext_lazy("最近 30 天"), "received_on >= today-29"),
+    Tab("reversals", gettext_lazy("冲销"), "amount < 0"),
+)

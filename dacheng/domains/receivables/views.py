@@ -1,0 +1,62 @@
+"""The screens of receipts."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dacheng.domains.receivables import actions, forms, tables
+from dacheng.domains.receivables.models import Receipt
+from dacheng.kernel import clock
+from dacheng.kernel.access import permits
+from dacheng.kernel.ui.forms import RecordForm
+from dacheng.kernel.ui.pages import Button, DetailPage, FormPage, ListPage
+from dacheng.kernel.ui.verbs import VerbPage
+
+
+class ReceiptList(ListPage):
+    kind, title, sort, totals = "receipt", gettext_lazy("回款"), "-received_on", ("amount",)
+    columns, phone, tabs = tables.RECEIPTS, tables.PHONE, tables.TABS
+    new_url, new_label, unit_name = "receipts:new", gettext_lazy("记回款"), gettext_lazy("笔")
+    empty = gettext_lazy("还没有回款。到账了，从合同页记一笔。")
+
+
+class ReceiptForm(FormPage):
+    kind, groups, new_title = "receipt", forms.GROUPS, gettext_lazy("记回款")
+
+    def initial(self) -> dict[str, Any]:
+        return {"received_on": clock.today(), **super().initial()}
+
+    def save(self, form: RecordForm) -> Receipt:
+        given = {name: value for name, value in form.values.items() if value not in (None, "")}
+        return actions.receive(
+            given.pop("amount"), by=self.viewer, on=given.pop("received_on"), **given
+        )
+
+
+class ReceiptDetail(DetailPage):
+    kind, metas, groups = "receipt", ("customer", "contract", "owner"), forms.FACTS
+    tiles = ("amount", "received_on", "method")
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "title": self.record.code or str(self.record)}
+
+    def buttons(self) -> list[Button]:
+        record = self.record
+        counter = record.reverses_id or Receipt.objects.filter(reverses=record).exists()
+        if counter or not permits(self.viewer, "cancel", record):
+            return []
+        return [Button(_("冲销"), reverse("receipts:reverse", args=[record.pk]), "dialog", "undo")]
+
+
+class Reverse(VerbPage):
+    model, needs, label, danger = Receipt, "cancel", gettext_lazy("冲销"), True
+    lead = gettext_lazy("记一笔相反的，今天入账。原来那笔留着，不改不删。")
+
+    def form(self, data: Any = None) -> forms.ReverseForm:
+        return forms.ReverseForm(data)
+
+    def act(self, given: dict[str, Any]) -> str:
+        counter = actions.reverse(self.record, by=self.viewer, why=given["why"])
+        return _("已冲销，冲销单 %(code)s") % {"code": counter.code}
