@@ -1,11 +1,16 @@
 """Who somebody is to the product: his viewer, his units, his company."""
 
+from collections import defaultdict
+
+from django.utils.functional import SimpleLazyObject
+
 from dacheng.domains.org.models import Company, OrgUnit, Person, Role
 from dacheng.kernel.access import FieldLevel, Reach, Viewer
+from dacheng.kernel.access.models import Collaborator
 
 
 def viewer_for(person: Person, *, channel: str = "web") -> Viewer:
-    """Everything access needs of a person, in two queries. Somebody inactive may do nothing."""
+    """Everything access needs of a person, in a handful of queries. Somebody inactive may do nothing."""
     if not person.is_active:
         return Viewer(person.pk, person.name, channel=channel)
     roles = list(person.roles.all())
@@ -18,12 +23,22 @@ def viewer_for(person: Person, *, channel: str = "web") -> Viewer:
         grants=grants,
         units=_units(person, reaches) if reaches else {},
         fields=_kindest(roles),
+        invited=SimpleLazyObject(lambda: _invitations(person)),
         channel=channel,
     )
 
 
 def viewer_by_id(person_id: int, *, channel: str = "web") -> Viewer:
     return viewer_for(Person.objects.get(pk=person_id), channel=channel)
+
+
+def _invitations(person: Person) -> dict[tuple[str, bool], frozenset[int]]:
+    """Ids of the records somebody was invited to, by kind and by whether he may change them."""
+    found: dict[tuple[str, bool], set[int]] = defaultdict(set)
+    rows = Collaborator.objects.filter(person=person)
+    for kind, may_change, pk in rows.values_list("kind", "may_change", "object_id"):
+        found[kind, may_change].add(pk)
+    return {key: frozenset(ids) for key, ids in found.items()}
 
 
 def _widest(roles: list[Role]) -> dict[str, Reach]:

@@ -76,11 +76,12 @@ def test_a_stranger_releases_nothing(company, viewer, customer):
 
 
 def test_a_guest_sees_it_until_he_leaves(company, viewer, customer):
-    cleo = viewer(company.cleo)
     invite(customer, company.cleo.pk, by=viewer(company.ben))
+    cleo = viewer(company.cleo)
     assert list(Customer.objects.visible_to(cleo)) == [customer]
 
     uninvite(customer, company.cleo.pk, by=cleo)
+    cleo = viewer(company.cleo)
     assert not Customer.objects.visible_to(cleo).exists()
     with pytest.raises(PermissionDenied):
         invite(customer, company.cleo.pk, by=cleo)

@@ -14,15 +14,16 @@ def test_everybody_sees_the_list_and_the_page(company, product, sign_in, who):
     assert client.get(reverse("products:detail", args=[made.pk])).status_code == 200
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_asks_the_same_for_one_row_and_three(company, product, sign_in, queries, rows):
-    for at in range(rows):
-        product(f"P{at}")
-    client = sign_in(company.dan)
-    client.get(reverse("products:list"))
-    with queries() as asked:
+def test_the_list_asks_the_same_for_one_row_and_three(company, product, sign_in, queries):
+    client, counts = sign_in(company.dan), []
+    for rows in ((1,), (2, 3)):
+        for at in rows:
+            product(f"P{at}")
         client.get(reverse("products:list"))
-    assert len(asked) == 7
+        with queries() as asked:
+            client.get(reverse("products:list"))
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 10
 
 
 @pytest.mark.parametrize("who", ["ada", "ben", "dan"])
