@@ -11,7 +11,6 @@ from dacheng.kernel import clock
 from dacheng.kernel.access import FieldLevel, Viewer, action_name, permits
 from dacheng.kernel.audit import acting
 
-
 Saved = Callable[[Any, frozenset[str]], None]
 _after_save: list[Saved] = []
 

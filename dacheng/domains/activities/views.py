@@ -187,7 +187,9 @@ def _found(words: str, viewer: Any) -> list[dict[str, Any]]:
 
 def _recent(viewer: Any) -> list[dict[str, Any]]:
     since = clock.now() - timedelta(days=60)
-    rows = Activity.objects.filter(owner_id=viewer.person_id, happened_at__gt=since)
+    rows = Activity.objects.visible_to(viewer).filter(
+        owner_id=viewer.person_id, happened_at__gt=since
+    )
     latest = rows.order_by("-happened_at").values_list("about_kind", "about_id")[:50]
     named = [
         forms.about_named(f"{kind}:{pk}", viewer) for kind, pk in list(dict.fromkeys(latest))[:6]

@@ -5,14 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dacheng.domains.opportunities.queries.attention import STUCK_DAYS
+from dacheng.domains.opportunities.queries.board import STAGES_OF_PROCESS
 from dacheng.domains.opportunities.stages import State
-from dacheng.domains.processes.models import Stage
 from dacheng.kernel import clock
 from dacheng.kernel.periods import GREGORIAN, Grain
 from dacheng.kernel.ui import cells, figures
@@ -67,15 +66,6 @@ def _next(text: str, on: date | None, state: str) -> str:
     return f'<span class="ell">{escape(text)}</span>{due}'
 
 
-STAGES = Subquery(
-    Stage.objects.filter(process=OuterRef("process"))
-    .order_by()
-    .values("process")
-    .annotate(found=Count("pk"))
-    .values("found")
-)
-
-
 def _name(pk: int, customer: str | None, name: str) -> str:
     """The customer, then what it is about; files often repeat the customer there."""
     there = screen_of("opportunity")
@@ -99,7 +89,7 @@ COLUMNS = (
     Column(
         "stage",
         gettext_lazy("阶段"),
-        ("stage__name", "stage__order", STAGES, "state"),
+        ("stage__name", "stage__order", STAGES_OF_PROCESS, "state"),
         _stage,
         fields=("stage", "state"),
         sort="stage",

@@ -15,6 +15,11 @@ def collected(rows: QuerySet[Receipt]) -> Decimal:
     return rows.aggregate(total=Sum("amount"))["total"] or Decimal(0)
 
 
+def is_settled(receipt: Receipt) -> bool:
+    """Taken back already, or itself what takes another back; nothing more can be done with it."""
+    return bool(receipt.reverses_id) or Receipt.objects.filter(reverses=receipt).exists()
+
+
 def outstanding(viewer: Viewer) -> QuerySet[Contract]:
     """Signed contracts not yet paid in full, with `paid` and `due`; the largest first."""
     rows = Contract.objects.visible_to(viewer).filter(state=ContractState.SIGNED)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from dacheng.domains.receivables import actions, forms, tables
 from dacheng.domains.receivables.models import Receipt
+from dacheng.domains.receivables.queries import is_settled
 from dacheng.kernel import clock
 from dacheng.kernel.access import permits
 from dacheng.kernel.ui.forms import RecordForm
@@ -44,8 +45,7 @@ class ReceiptDetail(DetailPage):
 
     def buttons(self) -> list[Button]:
         record = self.record
-        counter = record.reverses_id or Receipt.objects.filter(reverses=record).exists()
-        if counter or not permits(self.viewer, "cancel", record):
+        if is_settled(record) or not permits(self.viewer, "cancel", record):
             return []
         return [Button(_("冲销"), reverse("receipts:reverse", args=[record.pk]), "dialog", "undo")]
 

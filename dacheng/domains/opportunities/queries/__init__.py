@@ -9,7 +9,7 @@ from dacheng.domains.opportunities.queries.attention import (
 from dacheng.domains.opportunities.queries.board import Column, board_columns
 from dacheng.domains.opportunities.queries.classes import CustomerClassSum, classes
 from dacheng.domains.opportunities.queries.conversion import Funnel, FunnelStep, funnel
-from dacheng.domains.opportunities.queries.story import stays, timeline
+from dacheng.domains.opportunities.queries.story import changes, guests, stays, timeline
 from dacheng.domains.opportunities.queries.weighing import chance_of, weighed
 
 __all__ = [
@@ -19,9 +19,11 @@ __all__ = [
     "FunnelStep",
     "board_columns",
     "chance_of",
+    "changes",
     "classes",
     "days_in_stage",
     "funnel",
+    "guests",
     "slipping",
     "stays",
     "stuck",

@@ -3,12 +3,21 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.opportunities.queries.weighing import weighed
 from dacheng.domains.processes.models import Process, Stage
 from dacheng.domains.processes.queries import stages_of
+
+# How many stages the process of each row has, for rows that show how far they are.
+STAGES_OF_PROCESS = Subquery(
+    Stage.objects.filter(process=OuterRef("process"))
+    .order_by()
+    .values("process")
+    .annotate(found=Count("pk"))
+    .values("found")
+)
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,20 @@
 """What happened with one opportunity."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from dacheng.domains.activities.models import Activity
 from dacheng.domains.activities.queries import about
 from dacheng.domains.opportunities.models import Opportunity, StageVisit
-from dacheng.domains.processes.models import StageOutput
+from dacheng.domains.org.models import Person
+from dacheng.domains.processes.models import Stage, StageOutput
 from dacheng.domains.processes.queries import outputs_of
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
+from dacheng.kernel.access.models import Collaborator
+from dacheng.kernel.audit.models import Entry
 
 
 @dataclass(frozen=True)
@@ -52,3 +55,41 @@ def timeline(opportunity: Opportunity, viewer: Viewer) -> QuerySet[Activity]:
         found |= Q(about_kind="lead", about_id=opportunity.lead_id)
     rows = Activity.objects.visible_to(viewer).filter(found)
     return rows.select_related("owner", "contact").order_by("-happened_at", "-id")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry of the history with the names it speaks of."""
+
+    entry: Entry
+    who: str
+    stages: dict[int, str]
+
+
+ECHOES = ("plan", "reach")  # what follows from a talk or a task says nothing new
+
+
+def changes(opportunity: Opportunity, most: int, before: datetime | None = None) -> list[Change]:
+    """What became of it, newest first; whoever sees a record sees what became of it."""
+    rows = Entry.objects.filter(kind="opportunity", object_id=opportunity.pk)
+    if before:
+        rows = rows.filter(at__lt=before)
+    found = list(rows.exclude(verb__in=ECHOES).order_by("-id")[:most])
+    people = Person.objects.filter(pk__in={one.actor_id for one in found})
+    names, stages = dict(people.values_list("pk", "name")), _stages_named(found)
+    return [Change(one, names.get(one.actor_id or 0, ""), stages) for one in found]
+
+
+def _stages_named(found: list[Entry]) -> dict[int, str]:
+    moved = [one.changes.get("stage_id") for one in found if one.op == "update"]
+    ids = {pk for change in moved if isinstance(change, list) for pk in change if pk}
+    return dict(Stage.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def guests(opportunity: Opportunity) -> list[tuple[Person, bool]]:
+    """Who was invited, and whether he may change it too."""
+    rows = Collaborator.objects.filter(kind="opportunity", object_id=opportunity.pk)
+    return [
+        (one.person, one.may_change)
+        for one in rows.select_related("person").order_by("person__name")
+    ]

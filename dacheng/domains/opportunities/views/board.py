@@ -25,7 +25,7 @@ ENDS = {"won": "win", "lost": "lose"}
 
 
 def _move(record: Opportunity, key: str, *, by: Viewer, version: int) -> Opportunity:
-    return actions.move(record, Stage.objects.get(pk=key), by=by, version=version)
+    return actions.move(record, Stage.objects.visible_to(by).get(pk=key), by=by, version=version)
 
 
 class OpportunityBoard(BoardPage):

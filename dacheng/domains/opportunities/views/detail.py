@@ -13,14 +13,13 @@ from dacheng.domains.activities.queries import open_tasks
 from dacheng.domains.customers.models import Customer, Stance
 from dacheng.domains.customers.queries import committee
 from dacheng.domains.opportunities import forms
+from dacheng.domains.opportunities.queries import guests
 from dacheng.domains.opportunities.stages import State
 from dacheng.domains.opportunities.tables import stay_text
 from dacheng.domains.opportunities.views.standing import next_stage, standing, stuck_days
 from dacheng.domains.opportunities.views.story import SHOWN, story
-from dacheng.domains.org.models import Person
 from dacheng.domains.processes.queries import stages_of
 from dacheng.kernel.access import permits
-from dacheng.kernel.access.models import Collaborator
 from dacheng.kernel.ui.pages import Button, DetailPage
 
 MOST = 12
@@ -146,18 +145,17 @@ class OpportunityDetail(DetailPage):
         ]
 
     def guests(self) -> list[dict[str, Any]]:
-        rows = Collaborator.objects.filter(kind="opportunity", object_id=self.record.pk)
-        by_person = {one.person_id: one for one in rows}
-        people = Person.objects.filter(pk__in=by_person).order_by("name")
+        me, may = self.viewer.person_id, self.may_invite
+        space = [self.record.pk]
         return [
             {
                 "person": one,
-                "may_change": by_person[one.pk].may_change,
-                "remove_url": reverse("opportunities:uninvite", args=[self.record.pk, one.pk])
-                if self.may_invite or one.pk == self.viewer.person_id
+                "may_change": may_change,
+                "remove_url": reverse("opportunities:uninvite", args=[*space, one.pk])
+                if may or one.pk == me
                 else "",
             }
-            for one in people
+            for one, may_change in guests(self.record)
         ]
 
     @property

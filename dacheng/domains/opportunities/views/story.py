@@ -1,25 +1,22 @@
 """What happened with an opportunity, in one line of time: talks, stages, changes."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from dacheng.domains.activities.tables import entries
 from dacheng.domains.opportunities.fields import OPPORTUNITY
 from dacheng.domains.opportunities.models import Opportunity
-from dacheng.domains.opportunities.queries import timeline
-from dacheng.domains.org.models import Person
-from dacheng.domains.processes.models import Stage
+from dacheng.domains.opportunities.queries import changes, timeline
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.audit.models import Entry
 from dacheng.kernel.ui.history import what_changed
 
 LATEST = 20
 SHOWN = {"all", "talks", "changes"}
-ECHOES = ("plan", "reach")  # what follows from a talk or a task says nothing new
 ICONS = {
     "insert": "plus",
     "move": "arrow-right",
@@ -34,7 +31,7 @@ def story(
     opportunity: Opportunity, viewer: Viewer, *, only: str = "all", before: str = ""
 ) -> tuple[list[dict[str, Any]], str]:
     """One page of entries, newest first, and where the next page starts (empty at the end)."""
-    until = parse_datetime(before) if before else None
+    until = _moment(before)
     found: list[dict[str, Any]] = []
     if only != "changes":
         found += _talks(opportunity, viewer, until)
@@ -43,6 +40,15 @@ def story(
     found.sort(key=lambda one: one["when"], reverse=True)
     more = found[LATEST - 1]["when"].isoformat() if len(found) > LATEST else ""
     return found[:LATEST], more
+
+
+def _moment(text: str) -> datetime | None:
+    """The moment of a 'further back' link; anything else begins at the top."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and timezone.is_aware(moment) else None
 
 
 def _talks(
@@ -57,33 +63,17 @@ def _talks(
 def _changes(
     opportunity: Opportunity, viewer: Viewer, until: datetime | None
 ) -> list[dict[str, Any]]:
-    rows = Entry.objects.filter(kind="opportunity", object_id=opportunity.pk).exclude(
-        verb__in=ECHOES
-    )
-    if until:
-        rows = rows.filter(at__lt=until)
-    found = list(rows.order_by("-id")[: LATEST + 1])
-    names = dict(
-        Person.objects.filter(pk__in={one.actor_id for one in found}).values_list("pk", "name")
-    )
-    stages = _stages(found)
     return [
         {
-            "icon": ICONS.get(one.verb) or ICONS.get(one.op) or "pencil",
-            "who": names.get(one.actor_id) or _("系统"),
-            "what": _said(one, viewer, stages),
-            "when": one.at,
-            "quote": one.why,
-            "tone": {"lose": "neg", "win": "pos"}.get(one.verb, ""),
+            "icon": ICONS.get(one.entry.verb) or ICONS.get(one.entry.op) or "pencil",
+            "who": one.who or _("系统"),
+            "what": _said(one.entry, viewer, one.stages),
+            "when": one.entry.at,
+            "quote": one.entry.why,
+            "tone": {"lose": "neg", "win": "pos"}.get(one.entry.verb, ""),
         }
-        for one in found
+        for one in changes(opportunity, LATEST + 1, until)
     ]
-
-
-def _stages(found: Iterable[Entry]) -> dict[int, str]:
-    moved = [one.changes.get("stage_id") for one in found if one.op == "update"]
-    ids = {pk for change in moved if isinstance(change, list) for pk in change if pk}
-    return dict(Stage.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
 def _said(one: Entry, viewer: Viewer, stages: dict[int, str]) -> str:
