@@ -6,6 +6,7 @@ from dacheng.surfaces.web import auth, views
 
 urlpatterns = [
     path("", include("dacheng.surfaces.web.figures.urls")),
+    path("", include("dacheng.surfaces.web.history.urls")),
     path("", include("dacheng.surfaces.web.home.urls")),
     path("login/", auth.sign_in, name="login"),
     path("logout/", auth.sign_out, name="logout"),

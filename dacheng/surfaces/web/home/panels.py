@@ -26,7 +26,7 @@ TILES = (
     "new_customers", "opened_count", "visit_count", "entry_on_time_rate",
 )  # fmt: skip
 FEW = 6
-SHADES = {"A": "v1", "B": "v2", "C": "v3"}
+SHADES = {"A": "s6", "B": "s4", "C": "s2"}
 
 
 def headline(viewer: Viewer, period: Period) -> Answer:
@@ -42,6 +42,7 @@ def hero(answer: Answer, period: Period) -> dict[str, Any]:
     row = answer.total
     shown = number("won_amount", row.values["won_amount"], period)
     count = number("won_count", row.values["won_count"], period)
+    count["value_html"] = _("%(n)s 单") % {"n": count["value_html"]}
     return {
         "label": get("won_amount").label,
         "number": shown,
@@ -56,17 +57,11 @@ def _against(row: Any, period: Period) -> dict[str, Any]:
     """比上一季少 18.0 万 …, as a fact and its details."""
     now, then = row.values["won_amount"] or Decimal(0), row.before["pop"].get("won_amount")
     if not then:
-        return {"fact": _("上期没有赢单可比"), "state": ""}
+        return {"fact": _("上期没有赢单可比")}
     gap = now - then
-    words = _("比%(before)s多 %(gap)s") if gap >= 0 else _("比%(before)s少 %(gap)s")
+    words = _("比 {before} 多 {gap}") if gap >= 0 else _("比 {before} 少 {gap}")
     said = {"before": spans.words(period.previous()), "gap": figures.compact(abs(gap))}
-    state = written.state("won_amount", row.change("won_amount", "pop"))
-    return {
-        "fact": format_html(
-            words.replace("%(before)s", "{before}").replace("%(gap)s", "{gap}"), **said
-        ),
-        "state": state,
-    }
+    return {"fact": format_html(words, **said)}
 
 
 def tiles(answer: Answer, period: Period) -> list[dict[str, Any]]:
@@ -209,9 +204,21 @@ def _waiting(row: dict[str, Any]) -> dict[str, Any]:
     there = screen_of("opportunity")
     late = row["days_in_stage"] - row["limit"]
     return {
-        **{key.replace("__name", ""): value for key, value in row.items()},
+        **_named(row),
         "url": there.href(row["pk"]) if there and there.detail_url else "",
         "tone": "neg" if late > row["limit"] else "warn" if late > 0 else "sec",
+    }
+
+
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    """The customer first, then what is sold to him, without saying the customer twice."""
+    plain = {key.replace("__name", ""): value for key, value in row.items()}
+    customer, name = plain["customer"], plain["name"]
+    beside = name.removeprefix(customer).strip(" -·—") if customer else ""
+    return {
+        **plain,
+        "first": customer or name,
+        "beside": beside if beside != name or customer else "",
     }
 
 
@@ -230,8 +237,7 @@ def slipping_of(viewer: Viewer) -> dict[str, Any]:
     found = rows.order_by("expected_on", "pk").values(*columns)[:FEW]
     return {
         "rows": [
-            {**{key.replace("__name", ""): value for key, value in row.items()},
-             "url": there.href(row["pk"]) if there and there.detail_url else ""}
+            {**_named(row), "url": there.href(row["pk"]) if there and there.detail_url else ""}
             for row in found
         ],
         "count": known["count"],

@@ -15,6 +15,7 @@ from dacheng.surfaces.web.figures import spans, written
 from dacheng.surfaces.web.figures.places import number
 
 LONG, HEAD, AROUND, TAIL = 12, 5, 1, 3
+SHORT = 6  # a longer team name would leave no room for the person's
 SUMMED = ("won_amount", "won_count", "closed_count")
 
 
@@ -101,7 +102,7 @@ def _ranked(at: int, place: Place, period: Period, me: int) -> dict[str, Any]:
     return {
         "no": at,
         "name": place.name,
-        "sub": place.team,
+        "sub": place.team if len(place.team) <= SHORT else "",
         "url": shown["rows_url"],
         "value_html": shown["value_html"],
         "amount": place.now["won_amount"],

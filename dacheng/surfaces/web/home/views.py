@@ -62,7 +62,7 @@ def _whose(viewer: Viewer) -> str:
     reach = viewer.grants["opportunities.view"]
     if reach is Reach.OWN:
         return _("我的 %(period)s")
-    return _("%(period)s 公司") if reach is Reach.ALL else _("%(period)s 我带的团队")
+    return _("%(period)s 赢单") if reach is Reach.ALL else _("我带的团队 %(period)s")
 
 
 def _shared(viewer: Viewer, period: Period) -> dict[str, Any]:
