@@ -11,6 +11,7 @@ from dacheng.domains.org.imports import PERSON_LINK
 from dacheng.domains.org.queries import today_units
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.imports.batch import Batch
+from dacheng.kernel.imports.fullnames import PARTS, join_names
 from dacheng.kernel.imports.spec import ImportSpec, Link, offer
 from dacheng.kernel.imports.writing import Written
 
@@ -50,6 +51,11 @@ def prepare_customers(batch: Batch) -> None:
     for at, year in enumerate(years):
         if year is not None and not 1000 <= year <= 2200:
             batch.refuse(at, "founded_year", _("“%(year)s”不是年份。") % {"year": year})
+
+
+def prepare_contacts(batch: Batch) -> None:
+    stamp_unit(batch)
+    join_names(batch, "name", needed=True)
 
 
 def finish_customers(written: Written) -> None:
@@ -96,6 +102,8 @@ offer(
         gettext_lazy("联系人"),
         CONTACT,
         links={"owner": PERSON_LINK, "created_by": PERSON_LINK, "customer": CUSTOMER_LINK},
-        prepare=stamp_unit,
+        optional=("name",),
+        extra=PARTS,
+        prepare=prepare_contacts,
     )
 )

@@ -10,6 +10,7 @@ from dacheng.domains.leads.fields import LEAD
 from dacheng.domains.leads.models import LeadSource, LeadStatus
 from dacheng.domains.org.imports import PERSON_LINK
 from dacheng.kernel.imports.batch import Batch
+from dacheng.kernel.imports.fullnames import PARTS, join_names
 from dacheng.kernel.imports.spec import ImportSpec, by_name, offer
 from dacheng.kernel.imports.writing import Written
 
@@ -17,6 +18,7 @@ from dacheng.kernel.imports.writing import Written
 def prepare(batch: Batch) -> None:
     """Fill what a register needs: a name, a registration time, a status that fits the times."""
     stamp_unit(batch)
+    join_names(batch, "contact_name")
     companies, codes = batch.column("company"), batch.column("code")
     contacts = batch.values.get("contact_name") or [None] * len(batch)
     registered = batch.column("registered_at")
@@ -55,6 +57,8 @@ offer(
             "created_by": PERSON_LINK,
             "source": by_name(LeadSource),
         },
+        optional=("company",),
+        extra=PARTS,
         prepare=prepare,
         finish=finish,
     )

@@ -119,7 +119,9 @@ def _stages(process: Process) -> dict[str, Stage]:
 
 def _in_order(batch: Batch, names: list[str]) -> list[str]:
     """New stages in the likeliest order: where fewer have begun comes first, then as in the file."""
-    texts = batch.written.get("stage") or []
+    if not names:
+        return []
+    texts = batch.written["stage"]
     begun = batch.values.get("started_on") or [None] * len(batch)
     share: dict[str, list[bool]] = {name: [] for name in dict.fromkeys(map(str, texts)) if name in names}
     for text, start in zip(texts, begun, strict=True):

@@ -18,6 +18,7 @@ from dacheng.domains.org.models import (
     Role,
 )
 from dacheng.kernel.imports.batch import Batch
+from dacheng.kernel.imports.fullnames import PARTS, join_names
 from dacheng.kernel.imports.spec import ImportSpec, Link, by_name, offer
 from dacheng.kernel.imports.writing import Written
 
@@ -39,6 +40,7 @@ def username_for(name: str, taken: set[str]) -> str:
 
 def prepare(batch: Batch) -> None:
     """Give everybody a sign-in name; keep manager, team, region and role for `finish`."""
+    join_names(batch, "name", needed=True)
     names = batch.column("name")
     known = dict(Person.objects.values_list("name", "username"))
     taken = set(Person.objects.values_list("username", flat=True))
@@ -176,6 +178,8 @@ offer(
         keys=("external_id", "username", "name"),
         links={"rank": by_name(Rank)},
         plain=("manager", "unit", "region", "role"),
+        optional=("name",),
+        extra=PARTS,
         prepare=prepare,
         finish=finish,
     )

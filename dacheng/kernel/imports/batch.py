@@ -46,6 +46,7 @@ class Batch:
     values   database column → one value per row; `prepare` adds and removes columns
     written  field → the cells as the file has them
     refused  row indexes that will not be written
+    merged   row indexes that say nothing another row of the same key does not say
     aside    columns that are no columns of the table; `prepare` keeps them for `finish`
     named    link field → the names meant, one per row
     """
@@ -62,6 +63,7 @@ class Batch:
     unknown: dict[str, list[Unknown]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     refused: set[int] = field(default_factory=set)
+    merged: set[int] = field(default_factory=set)
     making: dict[str, list[str]] = field(default_factory=dict)
     aside: dict[str, list[Any]] = field(default_factory=dict)
     named: dict[str, list[str | None]] = field(default_factory=dict)

@@ -32,7 +32,8 @@ class Checked:
 
     @property
     def good(self) -> list[int]:
-        return [at for at in range(len(self.batch)) if at not in self.batch.refused]
+        out = self.batch.refused | self.batch.merged
+        return [at for at in range(len(self.batch)) if at not in out]
 
     @property
     def creates(self) -> int:
@@ -159,6 +160,9 @@ def _existing(batch: Batch, fields: dict[str, Field]) -> list[int | None]:
             if not value:
                 continue
             open_rows.discard(at)
+            if value in first and _says_same(batch, at, first[value]):
+                batch.merged.add(at)
+                continue
             if value in first:
                 batch.refuse(
                     at,
@@ -171,7 +175,17 @@ def _existing(batch: Batch, fields: dict[str, Field]) -> list[int | None]:
             if value in taken:
                 batch.refuse(at, name, _("“%(value)s”已经有了，但你不能改它。") % {"value": value})
             found[at] = known.get(value)
+    if batch.merged:
+        batch.notes.append(
+            _("%(count)d 行和前面的行说的是同一条，只有没对上的列不同，各读入第一行。")
+            % {"count": len(batch.merged)}
+        )
     return found
+
+
+def _says_same(batch: Batch, at: int, before: int) -> bool:
+    """Whether two rows of one key agree in every mapped column."""
+    return all(cells[at] == cells[before] for cells in batch.written.values())
 
 
 def _is_unique(batch: Batch, name: str) -> bool:

@@ -46,7 +46,7 @@ def read_columns(batch: Batch, fields: dict[str, Field], dates: str | None) -> N
             _refuse_ambiguous(batch, name)
             batch.values[field.column] = [None] * len(batch)
             continue
-        plain = name in batch.spec.plain
+        plain = name in batch.spec.plain or field in batch.spec.extra
         parser = parse_text if plain else _parser(batch, field, order.get(name))
         column = name if plain else field.column
         batch.values[column] = _parsed(batch, field, parser, _longest(batch, field))
@@ -99,7 +99,7 @@ def _parsed(batch: Batch, field: Field, parse: Parser, longest: int | None) -> l
         out.append(value)
     if field.kind is FieldKind.CHOICE:
         _list_unknown(batch, field, cache)
-    if field.required:
+    if batch.spec.must(field):
         for at, value in enumerate(out):
             if value is None and at not in batch.refused:
                 batch.refuse(at, field.name, _("空着，这一列必填。"))

@@ -117,11 +117,7 @@ def fitted(mapping: Mapping, spec: ImportSpec, table: Table, viewer: Viewer) -> 
 
 def _nothing_required_missing(spec: ImportSpec, found: Dictionary[str, int]) -> None:
     fields = writable(spec)
-    missing = [
-        name
-        for name in (*(f.name for f in fields.values() if f.required), *spec.required)
-        if name not in found
-    ]
+    missing = [name for name in fields if spec.must(fields[name]) and name not in found]
     if missing:
         labels = "、".join(f"{fields[name].label}（{name}）" for name in missing)
         raise BadMapping(_("还缺必填的列：%(labels)s。") % {"labels": labels})
@@ -129,9 +125,9 @@ def _nothing_required_missing(spec: ImportSpec, found: Dictionary[str, int]) -> 
 
 def writable(spec: ImportSpec, viewer: Viewer | None = None) -> dict[str, Field]:
     """The fields a file may fill; with a viewer, those his field policy lets him write."""
-    if viewer is not None:
-        return {f.name: f for f in spec.catalogue.writable(viewer)}
-    return {f.name: f for f in spec.catalogue.fields.values() if f.written}
+    known = spec.catalogue.fields.values()
+    fields = spec.catalogue.writable(viewer) if viewer else [f for f in known if f.written]
+    return {f.name: f for f in (*fields, *spec.extra)}
 
 
 def remembered_columns(spec: ImportSpec, header: Sequence[str]) -> dict[str, str]:
@@ -187,7 +183,11 @@ def remember(spec: ImportSpec, mapping: Mapping) -> None:
 
 def named(spec: ImportSpec, name: str) -> bool:
     """Whether a field holds one of some known names, so that what a writing means stays."""
-    return name in spec.links or name in spec.plain or spec.catalogue[name].kind == "choice"
+    return (
+        name in spec.links
+        or name in spec.plain
+        or getattr(spec.field(name), "kind", "") == "choice"
+    )
 
 
 def remembered_values(spec: ImportSpec) -> dict[str, dict[str, str]]:

@@ -54,7 +54,8 @@ def names_for(spec: ImportSpec, name: str, viewer: Viewer) -> list[str]:
         return spec.known[name](viewer)
     if name in spec.links:
         return candidates(spec.links[name], viewer)
-    return [str(label) for _key, label in spec.catalogue[name].choices]
+    field = spec.field(name)
+    return [str(label) for _key, label in field.choices] if field else []
 
 
 def wrong_rows(run: ImportRun, *, viewer: Viewer, today: date) -> tuple[Table, list[list[Any]]]:

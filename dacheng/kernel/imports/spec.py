@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import Viewer
-from dacheng.kernel.fields import Catalogue
+from dacheng.kernel.fields import Catalogue, Field
 
 if TYPE_CHECKING:
     from dacheng.kernel.imports.batch import Batch
@@ -57,6 +57,8 @@ class ImportSpec:
     plain    fields read as text because `prepare` gives them their meaning
     known    for a plain field, the names a written value may mean
     required fields a file must have beyond those the catalogue requires
+    optional fields the catalogue requires and `prepare` fills where the file does not
+    extra    fields only files have, such as first and last names; `prepare` reads them as text
     prepare  derives and checks column by column before anything is written
     make     first thing in the writing transaction: makes what the rows will point to
     finish   runs in the same transaction after the rows are in
@@ -72,10 +74,22 @@ class ImportSpec:
     plain: tuple[str, ...] = ()
     known: Mapping[str, Callable[[Viewer], list[str]]] = field(default_factory=dict)
     required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    extra: tuple[Field, ...] = ()
     prepare: "Callable[[Batch], None]" = lambda batch: None
     make: "Callable[[Batch], None]" = lambda batch: None
     finish: "Callable[[Written], None]" = lambda written: None
     undone: Callable[[dict[str, Any], set[int]], None] = lambda kept, restored: None
+
+    def must(self, field: Field) -> bool:
+        """Whether a file has to have a column for this field, and a value in each row."""
+        return field.name in self.required or (field.required and field.name not in self.optional)
+
+    def field(self, name: str) -> Field | None:
+        """A field of the catalogue or one that only files have."""
+        if name in self.catalogue:
+            return self.catalogue[name]
+        return next((one for one in self.extra if one.name == name), None)
 
     @property
     def model(self) -> Any:

@@ -31,6 +31,7 @@ __all__ = [
 CONFIDENT = 0.75
 NEAR = 80
 SAMPLED = 50
+FEW_WORDS = 5
 SAME_SOUND = 0.95
 ALIKE = 70
 UNIT = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]|[*＊:：?？]|\s+$")
@@ -39,6 +40,7 @@ SCALE = re.compile(
     r"[(（\[【,，/\s]\s*(?:单位\s*[:：]\s*)?(百万|千万|亿|万|千|[KkMm])"
     r"(?=\s*(?:[美欧港日]?元|人民币|[人套台件个次条])?\s*(?:[)）\]】]|$))"
 )
+FRACTION = re.compile(r"-?\d+\.\d*[1-9]\d*")
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -74,7 +76,7 @@ def suggest_mapping(
         cells = [row[column] for row in islice(samples, SAMPLED) if column < len(row)]
         for rank, target in enumerate(targets):
             score, why = _likeness(name, keys[target.name])
-            if score >= CONFIDENT and (score := score * _fit(cells, target.kind)) >= CONFIDENT:
+            if score >= CONFIDENT and (score := score * _fit(cells, target)) >= CONFIDENT:
                 offers.append((-score, column, rank, name, Guess(target.name, score, why)))
     return _each_once(sorted(offers, key=lambda offer: offer[:3]))
 
@@ -91,8 +93,14 @@ def _each_once(offers: Iterable[tuple[float, int, int, str, Guess]]) -> dict[str
 
 def _keys(target: Target) -> dict[str, str]:
     """Every written form of the target → how it counts; the field's own names count most."""
-    keys = {_key(alias): "alias" for alias in target.aliases}
+    keys = {_key(alias): f"alias {at}" for at, alias in reversed([*enumerate(target.aliases)])}
     return keys | {_key(str(target.label)): "same", _key(target.name): "same"}
+
+
+def _counts(how: str) -> tuple[float, str]:
+    """The earlier of two aliases says more: 'company name' before 'name'."""
+    why, _blank, place = how.partition(" ")
+    return (0.98 - min(int(place), 50) / 1000, why) if place else (1.0, why)
 
 
 @lru_cache(maxsize=4096)
@@ -103,22 +111,40 @@ def _key(written: str) -> str:
 def _likeness(header: str, keys: Mapping[str, str]) -> tuple[float, str]:
     written, bare = _key(header), _key(UNIT.sub("", header))
     if written in keys:
-        return (1.0, "same") if keys[written] == "same" else (0.98, "alias")
+        return _counts(keys[written])
     if bare in keys:
-        return 0.95, keys[bare]
+        score, why = _counts(keys[bare])
+        return score - 0.03, why
     usable = [key for key in keys if len(key) > 2 and len(bare) > 2]
     found = process.extractOne(bare, usable, scorer=fuzz.ratio, score_cutoff=NEAR)
     return (found[1] / 100 * 0.92, "near") if found else (0.0, "")
 
 
-def _fit(cells: Sequence[Cell], kind: str) -> float:
+def _fit(cells: Sequence[Cell], target: Target) -> float:
     """How well the sample suits the kind: 1 when it does or nothing speaks against it."""
-    reads = READERS.get(str(kind))
     filled = [cell for cell in cells if cell is not None]
-    if reads is None or not filled:
-        return 1.0
+    if not filled:
+        return 0.9 if cells else 1.0
+    if target.kind == "choice":
+        return 1.0 if _is_choice(filled, getattr(target, "choices", ())) else 0.7
+    reads = READERS.get(str(target.kind))
+    if reads is None:
+        no_name = target.kind == "ref" and all(FRACTION.fullmatch(str(cell)) for cell in filled)
+        return 0.7 if no_name or all(_is_flag(cell) for cell in filled) else 1.0
     share = sum(map(reads, filled)) / len(filled)
     return 1.0 if share >= 0.8 else 0.9 if share >= 0.5 else 0.8
+
+
+def _is_flag(cell: Cell) -> bool:
+    """Yes or no, so neither a name nor a text; digits may be either."""
+    return isinstance(cell, bool) or str(cell).strip().lower() in {"true", "false", "yes", "no"}
+
+
+def _is_choice(filled: Sequence[Cell], choices: Iterable[tuple[str, Any]]) -> bool:
+    """A word of the list among the cells, or so few different words that they can be matched."""
+    words = {canonical(str(one)) for pair in choices for one in pair}
+    found = {canonical(str(cell)) for cell in filled}
+    return len(found) <= FEW_WORDS or bool(words & found)
 
 
 def _readable(parse: Callable[[Cell], object]) -> Callable[[Cell], bool]:

@@ -90,7 +90,12 @@ def _context(request: HttpRequest, run: ImportRun, found: Found, viewer: Viewer)
 
 
 def _columns(spec: ImportSpec, found: Found) -> list[str]:
-    return [spec.catalogue[name].label for name in found["headers"]]
+    return [_label(spec, name) for name in found["headers"]]
+
+
+def _label(spec: ImportSpec, name: str) -> Any:
+    field = spec.field(name)
+    return field.label if field else name
 
 
 def _line(row: dict[str, Any], names: list[str], spec: ImportSpec) -> dict[str, Any]:
@@ -121,7 +126,7 @@ def _panels(
     return [
         {
             "field": name,
-            "label": spec.catalogue[name].label,
+            "label": _label(spec, name),
             "names": [{**one, "at": at} for at, one in enumerate(names[:MOST_NAMES])],
             "left": max(len(names) - MOST_NAMES, 0),
             "choices": _choices(spec, name, viewer),
@@ -162,7 +167,7 @@ def values(request: HttpRequest, pk: int) -> HttpResponse:
     mapping, spec = Mapping.read(run.mapping), spec_named(run.spec)
     field = request.POST.get("field", "")
     if field:
-        if field not in spec.catalogue:
+        if spec.field(field) is None:
             raise BadMapping(_("没有这个字段。"))
         for at in range(MOST_NAMES):
             written = request.POST.get(f"written-{at}")
