@@ -13,7 +13,7 @@ STATIC_BUILD = REPO / ".dacheng" / "static"
 
 
 def database(url: str) -> dict:
-    """Django's database settings from a `postgresql://user:password@host:port/name?host=/socket` URL."""
+    """Django's settings from a `postgresql://user:password@host:port/name?host=/socket` URL."""
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
@@ -52,7 +52,7 @@ DATABASES = {
         },
         "TEST": {"NAME": os.environ.get("DACHENG_TEST_DB", "test_dacheng")},
     },
-    # A second connection to the same database, so that progress is seen while a long transaction runs.
+    # A second connection to the same database: progress is seen while a long transaction runs.
     "progress": {**_default, "CONN_MAX_AGE": 0, "TEST": {"MIRROR": "default"}},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

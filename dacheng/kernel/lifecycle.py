@@ -17,7 +17,7 @@ class StepRefused(ValidationError):
 
 @dataclass(frozen=True)
 class Step:
-    """One way to move: its label, the states it leaves, the state it reaches, the grant it needs."""
+    """One way to move: its label, the states it leaves and reaches, the grant it needs."""
 
     label: str | Promise
     after: tuple[str, ...]

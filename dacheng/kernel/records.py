@@ -16,7 +16,7 @@ _after_save: list[Saved] = []
 
 
 def after_save(function: Saved) -> Saved:
-    """Call `function(record, names of the fields written)` in the transaction of every write here."""
+    """Call `function(record, names of fields written)` in the transaction of every write here."""
     _after_save.append(function)
     return function
 

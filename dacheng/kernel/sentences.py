@@ -11,7 +11,14 @@ from django.conf import settings
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SOURCE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-CALLS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0, "pgettext": 1, "pgettext_lazy": 1}
+CALLS = {
+    "_": 0,
+    "gettext": 0,
+    "gettext_lazy": 0,
+    "gettext_noop": 0,
+    "pgettext": 1,
+    "pgettext_lazy": 1,
+}
 PLURALS = {"ngettext", "ngettext_lazy"}
 TAG = re.compile(
     r"""\{%-?\s*(?:translate|trans)\s+(["'])(?P<text>.*?)\1(?:\s+context\s+(["'])(?P<context>.*?)\3)?"""
@@ -29,9 +36,7 @@ Key = tuple[str, str]  # context, sentence
 def compiled() -> Path:
     """The folder of compiled sentences, made anew when the source is newer."""
     target = Path(settings.LOCALE_PATHS[0]) / "en" / "LC_MESSAGES" / "django.mo"
-    if SOURCE.exists() and (
-        not target.exists() or target.stat().st_mtime < SOURCE.stat().st_mtime
-    ):
+    if SOURCE.exists() and (not target.exists() or target.stat().st_mtime < SOURCE.stat().st_mtime):
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_suffix(f".{os.getpid()}")
         polib.pofile(str(SOURCE)).save_as_mofile(str(partial))
@@ -57,7 +62,9 @@ def _in_code(path: Path) -> Iterator[Key]:
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        words = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+        words = [
+            a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)
+        ]
         if name in CALLS and len(words) > CALLS[name]:
             yield (words[0], words[1]) if CALLS[name] else ("", words[0])
         elif name in PLURALS and words:
@@ -78,7 +85,11 @@ def _in_template(text: str) -> Iterator[Key]:
 
 def untranslated() -> list[Key]:
     """Sentences without English."""
-    known = {(entry.msgctxt or "", entry.msgid) for entry in _source() if entry.msgstr or entry.msgstr_plural}
+    known = {
+        (entry.msgctxt or "", entry.msgid)
+        for entry in _source()
+        if entry.msgstr or entry.msgstr_plural
+    }
     return [key for key in spoken() if key not in known]
 
 

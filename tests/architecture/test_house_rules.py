@@ -18,7 +18,9 @@ SCREENS = [
     or {"views", "web"} & set(path.relative_to(PACKAGE).parts)
 ]
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50
-SAYS_NOTHING = re.compile(r"(manager|service|helper|helpers|util|utils|common|base|misc|data|info)\.py$")
+SAYS_NOTHING = re.compile(
+    r"(manager|service|helper|helpers|util|utils|common|base|misc|data|info)\.py$"
+)
 UNSCOPED = {"all", "filter", "get", "exclude", "first", "last", "values", "values_list", "count"}
 
 

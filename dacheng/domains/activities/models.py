@@ -76,13 +76,16 @@ class Task(Owned):
 
     title = models.CharField(_("要做什么"), max_length=300)
     due_on = models.DateField(_("到期"), null=True, blank=True)
-    state = models.CharField(
-        _("状态"), max_length=10, choices=TaskState, default=TaskState.OPEN
-    )
+    state = models.CharField(_("状态"), max_length=10, choices=TaskState, default=TaskState.OPEN)
     done_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
     outcome = models.CharField(_("结果"), max_length=300, blank=True)
     customer = models.ForeignKey(
-        Customer, models.CASCADE, null=True, blank=True, related_name="tasks", verbose_name=_("客户")
+        Customer,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        verbose_name=_("客户"),
     )
     about_kind = models.CharField(max_length=40, blank=True)
     about_id = models.BigIntegerField(null=True, blank=True)

@@ -55,9 +55,7 @@ class Lead(Owned):
     )
     needs = models.CharField(_("需求标签"), max_length=300, blank=True)
     note = models.TextField(_("备注"), blank=True)
-    status = models.CharField(
-        _("状态"), max_length=12, choices=LeadStatus, default=LeadStatus.NEW
-    )
+    status = models.CharField(_("状态"), max_length=12, choices=LeadStatus, default=LeadStatus.NEW)
     invalid_reason = models.CharField(_("无效原因"), max_length=200, blank=True)
     registered_at = models.DateTimeField(_("登记时间"))
     registered_ym = local_month_of("registered_at")

@@ -58,9 +58,7 @@ class Opportunity(Owned):
     )
     stage_since = models.DateField(_("进入阶段"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=4, choices=State, default=State.OPEN)
-    amount = models.DecimalField(
-        _("金额"), max_digits=18, decimal_places=2, null=True, blank=True
-    )
+    amount = models.DecimalField(_("金额"), max_digits=18, decimal_places=2, null=True, blank=True)
     list_amount = models.DecimalField(
         _("标价金额"), max_digits=18, decimal_places=2, null=True, blank=True
     )
@@ -164,7 +162,9 @@ class Opportunity(Owned):
     def search_row(self) -> Indexed:
         """What it is found by."""
         whose = self.customer.name if self.customer else ""
-        return Indexed("opportunity", self.pk, self.name, (self.code, self.external_id or "", whose))
+        return Indexed(
+            "opportunity", self.pk, self.name, (self.code, self.external_id or "", whose)
+        )
 
 
 class StageVisit(ScopedModel):

@@ -14,9 +14,15 @@ class State(TextChoices):
 
 LIFECYCLE = Lifecycle(
     "state",
-    win=Step(_("赢单"), after=("open",), becomes="won", needs="close", asks=("closed_on", "amount")),
+    win=Step(
+        _("赢单"), after=("open",), becomes="won", needs="close", asks=("closed_on", "amount")
+    ),
     lose=Step(
-        _("输单"), after=("open",), becomes="lost", needs="close", asks=("loss_reason", "competitor")
+        _("输单"),
+        after=("open",),
+        becomes="lost",
+        needs="close",
+        asks=("loss_reason", "competitor"),
     ),
     reopen=Step(_("重新打开"), after=("won", "lost"), becomes="open", needs="close"),
 )

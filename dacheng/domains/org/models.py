@@ -49,7 +49,9 @@ class OrgUnit(ScopedModel):
     """A department or team. `path` lists the ids from the top down: '/1/4/9/'."""
 
     name = models.CharField(_("部门"), max_length=80)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="units")
     lead = models.ForeignKey(
         "org.Person", models.SET_NULL, null=True, blank=True, related_name="leads_units"
@@ -131,7 +133,12 @@ class Person(AbstractBaseUser):
     rank = models.ForeignKey(Rank, models.PROTECT, null=True, blank=True, verbose_name=_("职级"))
     roles = models.ManyToManyField(Role, through="PersonRole", related_name="people")
     unit = models.ForeignKey(
-        OrgUnit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("部门")
+        OrgUnit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("部门"),
     )
     hired_on = models.DateField(_("入职"), null=True, blank=True)
     left_on = models.DateField(_("离职"), null=True, blank=True)

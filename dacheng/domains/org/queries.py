@@ -1,6 +1,7 @@
 """Who somebody is to the product: his viewer, his units, his company."""
 
 from collections import defaultdict
+from typing import Any, cast
 
 from django.utils.functional import SimpleLazyObject
 
@@ -10,7 +11,7 @@ from dacheng.kernel.access.models import Collaborator
 
 
 def viewer_for(person: Person, *, channel: str = "web") -> Viewer:
-    """Everything access needs of a person, in a handful of queries. Somebody inactive may do nothing."""
+    """Everything access needs of a person, in a few queries. Somebody inactive may do nothing."""
     if not person.is_active:
         return Viewer(person.pk, person.name, channel=channel)
     roles = list(person.roles.all())
@@ -23,7 +24,7 @@ def viewer_for(person: Person, *, channel: str = "web") -> Viewer:
         grants=grants,
         units=_units(person, reaches) if reaches else {},
         fields=_kindest(roles),
-        invited=SimpleLazyObject(lambda: _invitations(person)),
+        invited=cast(Any, SimpleLazyObject(lambda: _invitations(person))),
         channel=channel,
     )
 

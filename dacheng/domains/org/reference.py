@@ -55,7 +55,12 @@ def _administering() -> dict[str, str]:
     return {**_directing(), "org.administer": ALL.value, "org.sign_in": ALL.value}
 
 
-PHONES = {"contact.phone": "mask", "lead.phone": "mask", "customer.phone": "mask", "person.phone": "mask"}
+PHONES = {
+    "contact.phone": "mask",
+    "lead.phone": "mask",
+    "customer.phone": "mask",
+    "person.phone": "mask",
+}
 
 ROLES = (
     ("seller", "销售代表", _selling(OWN), {}),
@@ -78,7 +83,12 @@ ROLES = (
     ),
     ("legal", "法务", {**_reading(ALL), **_grants(("contracts",), ("change",), ALL)}, PHONES),
     ("delivery", "交付", {**_reading(ALL)}, PHONES),
-    ("service", "服务", {**_reading(ALL), **_grants(("activities",), ("create", "change"), OWN)}, {}),
+    (
+        "service",
+        "服务",
+        {**_reading(ALL), **_grants(("activities",), ("create", "change"), OWN)},
+        {},
+    ),
     (
         "marketing",
         "市场",

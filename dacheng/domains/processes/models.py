@@ -10,7 +10,7 @@ SHARED = Scope(shared=True)
 
 
 class Process(ScopedModel):
-    """A way to sell, in versions: a published version does not change, a running record keeps it."""
+    """A way to sell, in versions: a published one does not change, a record keeps its own."""
 
     code = models.SlugField(max_length=40)
     name = models.CharField(_("流程"), max_length=80)

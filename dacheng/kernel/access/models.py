@@ -32,3 +32,6 @@ class Collaborator(ScopedModel):
             models.UniqueConstraint(fields=["kind", "object_id", "person"], name="one_invitation")
         ]
         indexes = [models.Index(fields=["person", "kind"], name="collaborator_person_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} → {self.kind} {self.object_id}"

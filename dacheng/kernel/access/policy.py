@@ -64,7 +64,9 @@ class Viewer:
 
     def require(self, action: str) -> None:
         if not self.can(action):
-            raise PermissionDenied(_("你没有「%(action)s」的权限。找管理员开通。") % {"action": action})
+            raise PermissionDenied(
+                _("你没有「%(action)s」的权限。找管理员开通。") % {"action": action}
+            )
 
     def level(self, kind: str, name: str) -> FieldLevel:
         return self.fields.get((kind, name), FieldLevel.WRITE)

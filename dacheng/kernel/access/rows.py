@@ -21,7 +21,7 @@ def permits(viewer: Viewer, action: str, record: Model) -> bool:
 
 
 def find(rows: Any, pk: int, *, viewer: Viewer, action: str = "view") -> Any:
-    """One row of a model or queryset: DoesNotExist when invisible, PermissionDenied when only visible."""
+    """One row: DoesNotExist when invisible, PermissionDenied when it is only visible."""
     rows = rows.objects.all() if isinstance(rows, type) else rows
     record = rows.visible_to(viewer).get(pk=pk)
     if action != "view" and not permits(viewer, action, record):

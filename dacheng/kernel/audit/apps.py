@@ -1,7 +1,6 @@
 """Installs the recording triggers after every migration."""
 
 from importlib import import_module
-
 from typing import Any
 
 from django.apps import AppConfig

@@ -12,7 +12,8 @@ from django.db import connection, transaction
 BATCH = 5000
 GENESIS = "0" * 64
 DIGESTS = """
-select id, xact, sha256(convert_to(concat_ws(E'\\x1f', id, extract(epoch from at), era, xact, kind, object_id, op,
+select id, xact, sha256(convert_to(concat_ws(E'\\x1f', id, extract(epoch from at), era, xact,
+    kind, object_id, op,
     coalesce(actor_id, 0), coalesce(behalf_id, 0), channel, verb, why, run, changes::text), 'UTF8'))
 from audit_entry where era = %s and xact >= %s and xact < %s order by xact, id
 """
@@ -66,8 +67,9 @@ def _seal_batch() -> int:
 def _batch_end(cursor: Any, era: int, start: int) -> int | None:
     """First transaction number behind this batch; whole transactions only."""
     cursor.execute(
-        "select max(xact) from (select xact from audit_entry where era = %s and xact >= %s and xact <"
-        " pg_snapshot_xmin(pg_current_snapshot())::text::bigint order by xact, id limit %s) as batch",
+        "select max(xact) from (select xact from audit_entry where era = %s and xact >= %s"
+        " and xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+        " order by xact, id limit %s) as batch",
         [era, start, BATCH],
     )
     last = cursor.fetchone()[0]
@@ -103,7 +105,8 @@ def verify(key: str | None = None) -> tuple[int, list[Finding]]:
     checked, findings, previous = 0, [], GENESIS
     with connection.cursor() as cursor:
         cursor.execute(
-            "select id, era, from_xact, to_xact, entries, marks, previous, hash from audit_seal order by id"
+            "select id, era, from_xact, to_xact, entries, marks, previous, hash"
+            " from audit_seal order by id"
         )
         for seal_id, era, start, end, entries, marks, before, hash_ in cursor.fetchall():
             cursor.execute(DIGESTS, [era, start, end])
@@ -141,4 +144,6 @@ def _chain(
     previous: str, era: int, start: int, end: int, digests: list[bytes], key: str | None = None
 ) -> str:
     head = f"{previous}:{era}:{start}:{end}:{len(digests)}".encode()
-    return hmac.new((key or settings.SECRET_KEY).encode(), head + b"".join(digests), sha256).hexdigest()
+    return hmac.new(
+        (key or settings.SECRET_KEY).encode(), head + b"".join(digests), sha256
+    ).hexdigest()

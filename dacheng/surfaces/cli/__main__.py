@@ -50,7 +50,9 @@ def _speak() -> None:
     """Chinese, unless DACHENG_LANG or the terminal asks for English."""
     from django.utils.translation import activate
 
-    wanted = os.environ.get("DACHENG_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG", "")
+    wanted = (
+        os.environ.get("DACHENG_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG", "")
+    )
     activate("en" if wanted.startswith("en") else "zh-hans")
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.audit.seal import begin_era, seal, verify
@@ -21,11 +20,13 @@ FORMAT = 1
 FOLDERS = ("files", "imports")
 DUMP, MANIFEST, KEY = "database.dump", "manifest.json", "secret.key"
 SUMS = {
-    "won_amount": "select coalesce(sum(amount), 0)::text from opportunities_opportunity where state = 'won'",
-    "signed_amount": "select coalesce(sum(amount), 0)::text from contracts_contract where state = 'signed'",
-    "cash_collected": "select coalesce(sum(amount), 0)::text from receivables_receipt",
+    "won_amount": "select sum(amount)::text from opportunities_opportunity where state = 'won'",
+    "signed_amount": "select sum(amount)::text from contracts_contract where state = 'signed'",
+    "cash_collected": "select sum(amount)::text from receivables_receipt",
 }
-EMPTY_SCHEMA = "set client_min_messages = warning; drop schema public cascade; create schema public;\n"
+EMPTY_SCHEMA = (
+    "set client_min_messages = warning; drop schema public cascade; create schema public;\n"
+)
 
 
 def write(path: Path) -> dict[str, Any]:
@@ -36,7 +37,9 @@ def write(path: Path) -> dict[str, Any]:
     try:
         with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
             dump = Path(scratch) / DUMP
-            _program("pg_dump", "--format=custom", "--no-owner", f"--file={dump}", settings.DATABASE_URL)
+            _program(
+                "pg_dump", "--format=custom", "--no-owner", f"--file={dump}", settings.DATABASE_URL
+            )
             manifest = {"format": FORMAT, **figures(), "sha256": {DUMP: _hash(dump)}}
             with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
                 archive.write(dump, DUMP)
@@ -69,11 +72,22 @@ def restore(path: Path) -> dict[str, Any]:
         with script.open("w", encoding="utf-8") as out:
             out.write(EMPTY_SCHEMA)
             out.flush()
-            _program("pg_restore", "--no-owner", "--no-acl", "-f", "-", str(found / DUMP), stdout=out)
+            _program(
+                "pg_restore", "--no-owner", "--no-acl", "-f", "-", str(found / DUMP), stdout=out
+            )
         connection.close()
         _program(
-            "psql", "--quiet", "--no-psqlrc", "--single-transaction", "-v", "ON_ERROR_STOP=1",
-            "-o", "/dev/null", "-f", str(script), settings.DATABASE_URL,
+            "psql",
+            "--quiet",
+            "--no-psqlrc",
+            "--single-transaction",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-o",
+            "/dev/null",
+            "-f",
+            str(script),
+            settings.DATABASE_URL,
         )
         _files(found, data)
     key = (data / KEY).read_text().strip()
@@ -111,7 +125,9 @@ def _unpack(path: Path, folder: Path) -> dict[str, Any]:
             for name in (*manifest["sha256"], KEY):
                 target = (folder / name).resolve()
                 if not target.is_relative_to(folder.resolve()):
-                    raise Refusal(_("%(path)s 里有不该有的文件名：%(name)s") % {"path": path, "name": name})
+                    raise Refusal(
+                        _("%(path)s 里有不该有的文件名：%(name)s") % {"path": path, "name": name}
+                    )
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with archive.open(name) as source, target.open("wb") as out:
                     shutil.copyfileobj(source, out)
@@ -121,7 +137,9 @@ def _unpack(path: Path, folder: Path) -> dict[str, Any]:
         ) from error
     for name, wanted in manifest["sha256"].items():
         if _hash(folder / name) != wanted:
-            raise Refusal(_("%(path)s 里的 %(name)s 坏了，什么都没动") % {"path": path, "name": name})
+            raise Refusal(
+                _("%(path)s 里的 %(name)s 坏了，什么都没动") % {"path": path, "name": name}
+            )
     return manifest
 
 
@@ -160,7 +178,9 @@ def _program(name: str, *words: str, stdout: Any = subprocess.PIPE) -> None:
     try:
         done = subprocess.run([name, *words], stdout=stdout, stderr=subprocess.PIPE, text=True)
     except OSError as error:
-        raise Refusal(_("启动不了 %(program)s：%(error)s") % {"program": name, "error": error}) from error
+        raise Refusal(
+            _("启动不了 %(program)s：%(error)s") % {"program": name, "error": error}
+        ) from error
     if done.returncode:
         raise Refusal(f"{name}: {done.stderr.strip().splitlines()[-1] if done.stderr else ''}")
 
@@ -168,5 +188,3 @@ def _program(name: str, *words: str, stdout: Any = subprocess.PIPE) -> None:
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-

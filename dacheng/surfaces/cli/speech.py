@@ -27,7 +27,9 @@ class Answer:
 def one_line(error: BaseException) -> str:
     """The message of any error as one line."""
     messages = getattr(error, "messages", None)
-    text = "；".join(map(str, messages)) if messages else str(error.args[0] if error.args else error)
+    text = (
+        "；".join(map(str, messages)) if messages else str(error.args[0] if error.args else error)
+    )
     if isinstance(error, OSError) and error.filename:
         text = f"{error.strerror}: {error.filename}"
     return " ".join(text.split()) or type(error).__name__
@@ -37,9 +39,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """Columns under each other, Chinese letters counted as two wide, numbers to the right."""
     lines = [[str(cell) if cell is not None else "" for cell in row] for row in [header, *rows]]
     widths = [max(_width(line[at]) for line in lines) for at in range(len(header))]
-    right = [
-        bool(rows) and all(_is_number(row[at]) for row in rows) for at in range(len(header))
-    ]
+    right = [bool(rows) and all(_is_number(row[at]) for row in rows) for at in range(len(header))]
     return "\n".join(
         "  ".join(_padded(cell, widths[at], right[at]) for at, cell in enumerate(line)).rstrip()
         for line in lines
@@ -56,6 +56,14 @@ def _padded(text: str, width: int, right: bool) -> str:
 
 
 def _is_number(value: Any) -> bool:
-    return value is None or isinstance(value, int | float) or str(value).replace(",", "").replace(
-        ".", "", 1
-    ).replace("%", "").replace("−", "").replace("-", "", 1).isdigit()
+    return (
+        value is None
+        or isinstance(value, int | float)
+        or str(value)
+        .replace(",", "")
+        .replace(".", "", 1)
+        .replace("%", "")
+        .replace("−", "")
+        .replace("-", "", 1)
+        .isdigit()
+    )

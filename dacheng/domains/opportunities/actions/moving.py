@@ -75,7 +75,9 @@ def _require_open(opportunity: Opportunity, stage: Stage) -> None:
     if stage.process_id != opportunity.process_id:
         raise ValidationError({"stage": _("这个阶段不属于这条商机的流程。")})
     if stage.probability == 1:
-        raise ValidationError({"stage": _("「%(name)s」在赢单之后。先赢单。") % {"name": stage.name}})
+        raise ValidationError(
+            {"stage": _("「%(name)s」在赢单之后。先赢单。") % {"name": stage.name}}
+        )
 
 
 def gaps(opportunity: Opportunity, before: Stage | None, to: Stage) -> list[str]:

@@ -4,7 +4,19 @@ import argparse
 from importlib import import_module
 from typing import Any, NoReturn
 
-COMMANDS = ("init", "logins", "login", "migrate", "importing", "export", "ask", "backup", "restore", "audit", "bench")
+COMMANDS = (
+    "init",
+    "logins",
+    "login",
+    "migrate",
+    "importing",
+    "export",
+    "ask",
+    "backup",
+    "restore",
+    "audit",
+    "bench",
+)
 
 
 class Parser(argparse.ArgumentParser):

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.metrics import Unit, ask, get
@@ -20,10 +19,16 @@ def add(commands: Any) -> None:
     command.add_argument("metrics", nargs="+", metavar="METRIC")
     command.add_argument("--by", nargs="+", default=[], metavar="DIM")
     command.add_argument("--from", dest="start", type=_day, metavar="D", help="first day")
-    command.add_argument("--to", dest="end", type=_day, metavar="D", help="the day after the last (half-open)")
-    command.add_argument("--period", help="such as 2017, 2017Q3, 2017-03, 2017W05, 2017-03-01..2017-04-01")
+    command.add_argument(
+        "--to", dest="end", type=_day, metavar="D", help="the day after the last (half-open)"
+    )
+    command.add_argument(
+        "--period", help="such as 2017, 2017Q3, 2017-03, 2017W05, 2017-03-01..2017-04-01"
+    )
     command.add_argument("--where", help="criteria: JSON, or 'stage = Engaging and amount >= 1000'")
-    command.add_argument("--compare", nargs="+", action="extend", default=[], choices=["pop", "yoy"])
+    command.add_argument(
+        "--compare", nargs="+", action="extend", default=[], choices=["pop", "yoy"]
+    )
     command.add_argument("--as", dest="user", help="who asks; the administrator when not given")
     command.set_defaults(run=run)
 
@@ -49,7 +54,10 @@ def run(options: argparse.Namespace) -> Answer:
         calendar=calendar,
     )
     header = [*answer.by, *answer.names]
-    rows = [[*row.key, *(_shown(name, row.values.get(name)) for name in answer.names)] for row in answer.rows]
+    rows = [
+        [*row.key, *(_shown(name, row.values.get(name)) for name in answer.names)]
+        for row in answer.rows
+    ]
     total = [_("合计"), *[""] * (len(answer.by) - 1)] if answer.by else []
     rows.append([*total, *(_shown(name, answer.total.values.get(name)) for name in answer.names)])
     return Answer(answer.json(), table(header, rows))

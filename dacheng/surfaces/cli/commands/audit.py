@@ -35,9 +35,7 @@ def run(options: argparse.Namespace) -> Answer:
     data = {
         "checked": checked,
         "sound": not findings,
-        "findings": [
-            {"seal": f.seal, "entry": f.entry, "problem": f.problem} for f in findings
-        ],
+        "findings": [{"seal": f.seal, "entry": f.entry, "problem": f.problem} for f in findings],
     }
     if not findings:
         return Answer(data, _("查了 %(count)d 条，一条没动过。") % {"count": checked})

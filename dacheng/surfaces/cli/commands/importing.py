@@ -19,14 +19,21 @@ from dacheng.surfaces.cli.speech import Answer, Refusal
 
 def add(commands: Any) -> None:
     command = commands.add_parser("import", help="import SPEC FILE | import undo ID")
-    command.add_argument("spec", help="people products customers contacts leads opportunities activities contracts receipts, or undo")
+    command.add_argument(
+        "spec",
+        help="people products customers contacts leads opportunities activities contracts receipts, or undo",
+    )
     command.add_argument("file", help="the file, or the number of the import to undo")
     command.add_argument("--map", help="mapping file (JSON)")
     command.add_argument("--sheet", help="sheet by number from 1, or by name")
     command.add_argument("--encoding", help="such as utf-8, gb18030; found out when not given")
-    command.add_argument("--header-row", type=int, help="row of the header, from 1; found out when not given")
+    command.add_argument(
+        "--header-row", type=int, help="row of the header, from 1; found out when not given"
+    )
     command.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
-    command.add_argument("--strict", action="store_true", help="write nothing when any row is refused")
+    command.add_argument(
+        "--strict", action="store_true", help="write nothing when any row is refused"
+    )
     command.add_argument("--as", dest="user", help="who imports; the administrator when not given")
     command.set_defaults(run=run)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import transaction
-
 from django.utils.translation import gettext as _
 
 from dacheng.domains.leads import reference as lead_reference
@@ -18,7 +17,11 @@ from dacheng.kernel.audit import acting
 from dacheng.surfaces.cli.commands.logins import keep_logins, shown
 from dacheng.surfaces.cli.speech import Answer, Refusal
 
-FIRST = (("admin", "管理员", "administrator"), ("director", "销售总监", "director"), ("auditor", "审计", "auditor"))
+FIRST = (
+    ("admin", "管理员", "administrator"),
+    ("director", "销售总监", "director"),
+    ("auditor", "审计", "auditor"),
+)
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -26,10 +29,16 @@ def add(commands: Any) -> None:
     command = commands.add_parser("init", help="make a new company in this instance")
     command.add_argument("--name", default="我的公司", help="name of the company")
     command.add_argument("--currency", default="CNY", help="three letters, such as CNY or USD")
-    command.add_argument("--fiscal-start", type=int, default=1, metavar="MONTH", choices=range(1, 13))
-    command.add_argument("--process", default=process_reference.DEFAULT, help="which sales process to begin with")
+    command.add_argument(
+        "--fiscal-start", type=int, default=1, metavar="MONTH", choices=range(1, 13)
+    )
+    command.add_argument(
+        "--process", default=process_reference.DEFAULT, help="which sales process to begin with"
+    )
     command.add_argument("--demo", action="store_true", help="fill it with the demo company")
-    command.add_argument("--no-demo", dest="demo", action="store_false", help="leave it empty (default)")
+    command.add_argument(
+        "--no-demo", dest="demo", action="store_false", help="leave it empty (default)"
+    )
     command.set_defaults(run=run)
 
 

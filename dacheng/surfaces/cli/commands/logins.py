@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import ProgrammingError
-
 from django.utils.translation import gettext as _
 
 from dacheng.domains.org.models import Company, Person
@@ -28,9 +27,7 @@ def run(options: argparse.Namespace) -> Answer:
     if company is None:
         return Answer({"company": None, "logins": []}, _("这里还没有公司。"))
     logins = [login for login in _kept() if _still_valid(login)]
-    return Answer(
-        {"company": company.name, "logins": logins}, f"{company.name}\n\n{shown(logins)}"
-    )
+    return Answer({"company": company.name, "logins": logins}, f"{company.name}\n\n{shown(logins)}")
 
 
 def shown(logins: list[dict[str, str]]) -> str:
@@ -40,7 +37,7 @@ def shown(logins: list[dict[str, str]]) -> str:
 
 
 def keep_logins(logins: list[dict[str, str]]) -> None:
-    """Write them beside the data, readable by the owner only; a changed password makes them void."""
+    """Write them beside the data for the owner's eyes; a changed password makes them void."""
     path = _path()
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -5,7 +5,6 @@ import sys
 from typing import Any
 
 from django.core.management import call_command
-
 from django.utils.translation import gettext as _
 
 from dacheng.surfaces.cli.speech import Answer

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import ProgrammingError
-
 from django.utils.translation import gettext as _
 
 from dacheng.domains.org.models import Company
@@ -16,7 +15,9 @@ from dacheng.surfaces.cli.speech import Answer, Refusal
 def add(commands: Any) -> None:
     command = commands.add_parser("restore", help="put a backup into this instance and check it")
     command.add_argument("file")
-    command.add_argument("--replace", action="store_true", help="even when a company is here: it is lost")
+    command.add_argument(
+        "--replace", action="store_true", help="even when a company is here: it is lost"
+    )
     command.set_defaults(run=run)
 
 

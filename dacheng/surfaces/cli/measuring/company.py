@@ -1,5 +1,5 @@
-"""A company of any size, made by set-based SQL, to measure on: 200 sellers in 20 teams, 3 activities
-per opportunity, names people would have, and no two runs different."""
+"""A company of any size, made by set-based SQL, to measure on: 200 sellers in 20 teams, three
+activities per opportunity, names people would have, and no two runs different."""
 
 from django.db import connection
 

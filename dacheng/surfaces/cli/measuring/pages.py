@@ -1,4 +1,4 @@
-"""Measures the story's pages inside one process: server time, queries, bytes, and the bare SQL beside.
+"""Measures the story's pages in one process: server time, queries, bytes, the bare SQL beside.
 
 Run as a module on a database that `company.build` has filled; prints one JSON document.
 """
@@ -15,7 +15,8 @@ from urllib.parse import urlencode
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dacheng.settings")
 
-LIST = """select o.id, o.name, c.name, o.amount, s.name, o.stage_since, o.expected_on, o.next_step, p.name
+LIST = """select o.id, o.name, c.name, o.amount, s.name, o.stage_since, o.expected_on,
+    o.next_step, p.name
 from opportunities_opportunity o left join customers_customer c on c.id = o.customer_id
 left join processes_stage s on s.id = o.stage_id left join org_person p on p.id = o.owner_id
 {where} order by o.updated_at desc, o.id desc limit 51"""
@@ -38,7 +39,7 @@ BARE = {
 
 @dataclass
 class Measured:
-    """p50 and p95 in milliseconds, queries of one call, bytes of the answer, and the bare SQL's p50."""
+    """p50 and p95 in milliseconds, queries and bytes of one call, and the bare SQL's p50."""
 
     page: str
     p50_ms: float
@@ -115,19 +116,23 @@ def calls(client: Any, facts: dict[str, Any]) -> dict[str, Callable[[], Any]]:
 
     home = reverse("opportunities:list")
     where = json.dumps(
-        {"all": [
-            {"field": "stage", "op": "=", "value": facts["stage"]},
-            {"field": "owner", "op": "=", "value": facts["owner"]},
-        ]}
+        {
+            "all": [
+                {"field": "stage", "op": "=", "value": facts["stage"]},
+                {"field": "owner", "op": "=", "value": facts["owner"]},
+            ]
+        }
     )
-    pivot = urlencode({"metric": "won_amount", "by": ["month", "region"]}, doseq=True)
+    pivot = urlencode({"m": "won_amount", "by": ["region", "month"]}, doseq=True)
     return {
         "list": lambda: client.get(home),
         "list_filtered": lambda: client.get(home, {"where": where}),
         "board": lambda: client.get(reverse("opportunities:board")),
         "search": lambda: client.get(reverse("search"), {"q": facts["word"]}),
         "detail": lambda: client.get(reverse("opportunities:detail", args=[facts["id"]])),
-        "create": lambda: client.post(reverse("opportunities:new"), {"name": "新商机", "amount": "1000"}),
+        "create": lambda: client.post(
+            reverse("opportunities:new"), {"name": "新商机", "amount": "1000"}
+        ),
         "pivot": lambda: client.get(f"/ask/?{pivot}"),
         "home": lambda: client.get("/"),
     }

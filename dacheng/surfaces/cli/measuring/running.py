@@ -52,7 +52,10 @@ def machine() -> dict[str, Any]:
 def _commit() -> str:
     try:
         done = subprocess.run(
-            ["git", "rev-parse", "--short", "HEAD"], cwd=settings.REPO, capture_output=True, text=True
+            ["git", "rev-parse", "--short", "HEAD"],
+            cwd=settings.REPO,
+            capture_output=True,
+            text=True,
         )
     except OSError:
         return ""
@@ -100,8 +103,16 @@ def _told(data: dict[str, Any]) -> str:
     lines = []
     for size, found in data.get("sizes", {}).items():
         rows = [
-            [p["page"], p["p50_ms"], p["p95_ms"], p["queries"], p["bare_sql_ms"],
-             round(p["p50_ms"] / p["bare_sql_ms"], 1) if p["bare_sql_ms"] else "", p["bytes"], p["status"]]
+            [
+                p["page"],
+                p["p50_ms"],
+                p["p95_ms"],
+                p["queries"],
+                p["bare_sql_ms"],
+                round(p["p50_ms"] / p["bare_sql_ms"], 1) if p["bare_sql_ms"] else "",
+                p["bytes"],
+                p["status"],
+            ]
             for p in found["pages"]
         ]
         header = ["page", "p50 ms", "p95 ms", "queries", "bare SQL ms", "ratio", "bytes", "status"]
