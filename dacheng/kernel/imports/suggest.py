@@ -129,7 +129,8 @@ def _fit(cells: Sequence[Cell], target: Target) -> float:
         return 1.0 if _is_choice(filled, getattr(target, "choices", ())) else 0.7
     reads = READERS.get(str(target.kind))
     if reads is None:
-        no_name = target.kind == "ref" and all(FRACTION.fullmatch(str(cell)) for cell in filled)
+        fractions = sum(FRACTION.fullmatch(str(cell)) is not None for cell in filled)
+        no_name = target.kind == "ref" and fractions > len(filled) / 2
         return 0.7 if no_name or all(_is_flag(cell) for cell in filled) else 1.0
     share = sum(map(reads, filled)) / len(filled)
     return 1.0 if share >= 0.8 else 0.9 if share >= 0.5 else 0.8
