@@ -30,36 +30,11 @@ CONTRACTS = Source(
 SIGNED = Q(state=ContractState.SIGNED)
 
 register(
-    Metric(
-        "signed_amount",
-        _("签约额"),
-        _("期内签下的合同额"),
-        _("Σ 已签合同额，按签约日期"),
-        CONTRACTS,
-        Sum("amount"),
-        only=SIGNED,
-        on="signed_on",
-        month="signed_ym",
-        unit=Unit.MONEY,
-        reads=("amount",),
-    ),
-    Metric(
-        "signed_count",
-        _("签约数"),
-        _("期内签下的合同数"),
-        _("已签合同数，按签约日期"),
-        CONTRACTS,
-        Count("pk"),
-        only=SIGNED,
-        on="signed_on",
-        month="signed_ym",
-    ),
-    Ratio(
-        "contract_size",
-        _("合同均额"),
-        _("平均一份合同多少钱"),
-        "signed_amount",
-        "signed_count",
-        unit=Unit.MONEY,
-    ),
+    Metric("signed_amount", _("签约额"), _("期内签下的合同额"), _("Σ 已签合同额，按签约日期"), CONTRACTS,
+           Sum("amount"), only=SIGNED, on="signed_on", month="signed_ym", unit=Unit.MONEY,
+           reads=("amount",)),
+    Metric("signed_count", _("签约数"), _("期内签下的合同数"), _("已签合同数，按签约日期"), CONTRACTS,
+           Count("pk"), only=SIGNED, on="signed_on", month="signed_ym"),
+    Ratio("contract_size", _("合同均额"), _("平均一份合同多少钱"), "signed_amount", "signed_count",
+          unit=Unit.MONEY),
 )
