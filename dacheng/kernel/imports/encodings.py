@@ -64,9 +64,12 @@ def _choose(content: bytes, asked: str | None) -> tuple[bytes, str, bool]:
             return content[len(bom) :], name, False
     if asked:
         return content, known_encoding(asked), False
-    if b"\x00" in content and (wide := _wide(content)):
+    narrow = _is_utf8(content)
+    zeros = content.count(0)
+    # A stray zero byte in UTF-8 is damage; UTF-16 of plain English is half zeros, and UTF-8 too.
+    if zeros and not (narrow and zeros * 5 < len(content)) and (wide := _wide(content)):
         return content, wide, False
-    if _is_utf8(content):
+    if narrow:
         return content, "utf-8", False
     if _looks_gb(content):
         return content, "gb18030", False

@@ -55,6 +55,17 @@ def job_of(run: ImportRun) -> Job | None:
     return Job.objects.filter(pk=run.job_id).first() if run.job_id else None
 
 
+def settle(run: ImportRun) -> Job | None:
+    """The run's job; a run whose job ended without bringing anything in can be tried again."""
+    job = job_of(run)
+    if _left(run):
+        run.refresh_from_db()  # it may have come in between the two looks
+        if run.state == RunState.QUEUED:
+            run.state = RunState.FAILED
+            ImportRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(state=run.state)
+    return job
+
+
 def _left(run: ImportRun) -> bool:
     """Whether a queued run's job ended without bringing anything in."""
     job = job_of(run)

@@ -17,8 +17,7 @@ from dacheng.kernel.imports.models import ImportRun
 from dacheng.kernel.imports.preview import look, names_for, wrong_rows
 from dacheng.kernel.imports.runs import same_file
 from dacheng.kernel.imports.spec import ImportSpec, spec_named
-from dacheng.kernel.imports.working import queue_check
-from dacheng.kernel.jobs.models import Job
+from dacheng.kernel.imports.working import job_of, queue_check
 from dacheng.kernel.ui.screens import screen_of
 from dacheng.surfaces.web.importing.steps import MANY, address, frame, run_at
 
@@ -60,8 +59,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _redo(run: ImportRun, viewer: Viewer) -> str:
     """Go to the running check, or begin one."""
-    job = Job.objects.filter(pk=run.job_id, name="check_import").first()
-    running = job is not None and not job.is_over
+    job = job_of(run)
+    running = job is not None and job.name == "check_import" and not job.is_over
     return address("run", run) if running else check_again(run, viewer)
 
 

@@ -13,10 +13,10 @@ from dacheng.kernel.imports.models import ImportRun, RunState
 from dacheng.kernel.imports.runs import discard
 from dacheng.kernel.imports.spec import spec_named
 from dacheng.kernel.imports.undo import undo
-from dacheng.kernel.imports.working import queue, queue_undo
+from dacheng.kernel.imports.working import queue, queue_undo, settle
 from dacheng.kernel.ui.answers import go
 from dacheng.kernel.ui.screens import screen_of
-from dacheng.surfaces.web.importing.steps import address, frame, is_draft, run_at, settle, where
+from dacheng.surfaces.web.importing.steps import address, frame, is_draft, run_at, where
 from dacheng.surfaces.web.jobs.views import progress_of
 
 AT_ONCE = 2_000

@@ -20,8 +20,9 @@ from dacheng.kernel.imports.reader import sheets
 from dacheng.kernel.imports.refusals import UnreadableFile
 from dacheng.kernel.imports.runs import discard, draft, file_of, table_of
 from dacheng.kernel.imports.spec import ImportSpec, spec_named
+from dacheng.kernel.imports.working import settle
 from dacheng.surfaces.web.importing.blank import blank_file
-from dacheng.surfaces.web.importing.steps import FIRST, address, offered, settle
+from dacheng.surfaces.web.importing.steps import FIRST, address, offered
 
 LARGEST, MARGIN = 100 * 1024 * 1024, 64 * 1024
 SHOWN = 50

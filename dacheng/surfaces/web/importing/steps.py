@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from dacheng.kernel.access import Viewer, action_name, find
 from dacheng.kernel.imports.models import ImportRun, RunState
 from dacheng.kernel.imports.spec import ImportSpec, spec_named, specs
-from dacheng.kernel.imports.working import job_of
 
 # A company begins with whom and what it sells; the rest points to these.
 FIRST = ("people", "products", "customers", "opportunities")
@@ -37,17 +36,6 @@ def run_at(request: HttpRequest, pk: int, *, changes: bool = True) -> ImportRun:
 
 def is_draft(run: ImportRun) -> bool:
     return run.state in (RunState.DRAFT, RunState.FAILED)
-
-
-def settle(run: ImportRun) -> Any:
-    """The run's job; a run whose job ended without bringing anything in becomes a draft again."""
-    job = job_of(run)
-    if run.state == RunState.QUEUED and (job is None or job.is_over):
-        run.refresh_from_db()  # it may have ended between the two looks
-        if run.state == RunState.QUEUED:
-            run.state = RunState.FAILED
-            ImportRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(state=run.state)
-    return job
 
 
 def where(run: ImportRun) -> str:
