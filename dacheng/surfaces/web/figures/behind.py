@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dacheng.kernel.fields import Catalogue
-from dacheng.kernel.metrics import AnyMetric, Metric, get, leaves, rows_behind
+from dacheng.kernel.metrics import TIME, AnyMetric, Metric, get, leaves, rows_behind
 from dacheng.kernel.ui.pages import ListPage
 from dacheng.kernel.ui.screens import screen_of
 from dacheng.surfaces.web.figures import spans, written
@@ -89,7 +89,7 @@ def of_what(name: str, asked: Question) -> str:
     """赢单额 of what: 2017 年 Q4 · 团队 Cara Losch."""
     said = [spans.words(asked.period)]
     for key, value in asked.key.items():
-        if key in ("month", "quarter", "year"):
+        if key in TIME:
             said.append(spans.words(spans.read(value)))
             continue
         dimension = key if key in leaves([name])[0].source.dimensions else key.removesuffix("_id")
@@ -114,7 +114,7 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
     request.viewer.require("metrics.ask")  # type: ignore[attr-defined]
     metric, leaf = get(name), _leaf(name, request.GET.get("of", ""))
     listed = list_of(leaf.source.fields.kind)
-    given = {"metric": metric, "leaf": leaf, "kind": leaf.source.fields.kind, "title": metric.label}
+    given = {"metric": metric, "leaf": leaf, "kind": leaf.source.fields.kind}
     page: Any = type("Behind", (OfNumber, listed), given)
     return page.as_view()(request)
 
@@ -146,4 +146,6 @@ def plain_list(kind: str) -> type[ListPage]:
     from dacheng.kernel.fields import catalogue
 
     names = [name for name, field in catalogue(kind).fields.items() if field.kind != "long"]
-    return type("Plain", (ListPage,), {"kind": kind, "columns": names[:FEW], "phone": names[:3]})
+    title = catalogue(kind).model._meta.verbose_name
+    given = {"kind": kind, "title": title, "columns": names[:FEW], "phone": names[:3]}
+    return type("Plain", (ListPage,), given)

@@ -18,6 +18,7 @@ from dacheng.surfaces.web.figures.tables import dimension_choices, file_of, labe
 
 USUAL = ("won_amount", "won_count", "win_rate")
 MOST_ROWS, MOST_METRICS = 500, 8
+Heads = list[dict[str, Any]]
 
 
 @require_GET
@@ -39,7 +40,11 @@ def free(request: HttpRequest) -> HttpResponse:
         return file_of(
             answer, f"{form['title']}-{spans.words(asked.period)}", request.GET["format"]
         )
-    return render(request, "web/figures/ask.html", {**form, **_table(answer, asked)})
+    table = _table(answer, asked)
+    if "columns" in table:
+        across = asked.ask(names, by=answer.by[1:], where=where_of(conditions_of), key={})
+        table["total"] = _across(across, table["columns"], asked)
+    return render(request, "web/figures/ask.html", {**form, **table})
 
 
 def _names(request: HttpRequest) -> list[str]:
@@ -116,7 +121,7 @@ def _table(answer: Answer, asked: Question) -> dict[str, Any]:
     """A pivot when the second dimension is time, else one line a row."""
     if len(answer.by) == 2 and answer.by[1] in TIME:
         return _pivot(answer, asked)
-    heads = [{"label": label_of(name, answer.names)} for name in answer.by]
+    heads: Heads = [{"label": label_of(name, answer.names)} for name in answer.by]
     for name in answer.names:
         heads.append({"label": get(name).label, "right": True})
         heads += [{"label": written.against_label(one), "right": True} for one in _then(answer)]
@@ -160,7 +165,7 @@ def _pivot(answer: Answer, asked: Question) -> dict[str, Any]:
     for row in answer.rows:
         lines.setdefault((row.key[0], row.ids[:1]), {})[row.key[1]] = row
     group = [str(get(name).label) for name in answer.names]
-    heads = [{"label": label_of(answer.by[0], answer.names)}]
+    heads: Heads = [{"label": label_of(answer.by[0], answer.names)}]
     heads += [
         {"label": f"{one} {label}" if len(group) > 1 else one, "right": True}
         for one in columns
@@ -168,6 +173,7 @@ def _pivot(answer: Answer, asked: Question) -> dict[str, Any]:
     ]
     return {
         "heads": heads,
+        "columns": columns,
         "lines": [
             {
                 "key": [shown_part(name, answer.by[0], answer.names)],
@@ -181,6 +187,12 @@ def _pivot(answer: Answer, asked: Question) -> dict[str, Any]:
         "cut": len(lines) > MOST_ROWS,
         "count": len(lines),
     }
+
+
+def _across(answer: Answer, columns: list[str], asked: Question) -> list[dict[str, Any]]:
+    """The last line of a pivot: the same metrics over all rows, asked for, never added up."""
+    found = {row.key[0]: row for row in answer.rows}
+    return [cell for one in columns for cell in _pivot_cells(answer, found.get(one), asked)]
 
 
 def _pivot_cells(answer: Answer, row: Row | None, asked: Question) -> list[dict[str, Any]]:

@@ -33,9 +33,10 @@ def trend(name: str, period: Period | None, **rest: Any) -> dict[str, Any] | Non
     )
     found = {row.key[0]: row.values.get(name) for row in answer.rows}
     bars = _bars(name, units, found, YEAR_IN[grain], rest.get("where", ""))
-    return (
-        {"bars": bars, "conclusion": _conclusion(name, bars), "unit": _unit(name)} if bars else None
-    )
+    if not bars:
+        return None
+    then = _("一年前") if any(bar["was"] for bar in bars) else ""
+    return {"bars": bars, "conclusion": _conclusion(name, bars), "then": then}
 
 
 def _back(last: Period, many: int) -> list[Period]:
@@ -65,7 +66,7 @@ def _bars(
         for at, unit in enumerate(units)
         if at >= year
     ]
-    while len(bars) > 4 and not bars[0]["amount"] and not bars[0]["was"]:
+    while len(bars) > 2 and not bars[0]["amount"] and not bars[0]["was"]:
         bars.pop(0)
     return bars if any(bar["amount"] or bar["was"] for bar in bars) else []
 
@@ -86,15 +87,6 @@ def _top(name: str, amount: Decimal | None) -> str:
         case Unit.DAYS:
             return figures.number(amount, 1)
     return figures.number(amount)
-
-
-def _unit(name: str) -> str:
-    match get(name).unit:
-        case Unit.MONEY:
-            return _("%(unit)s元") % {"unit": compact_unit()[1].strip()}
-        case Unit.DAYS:
-            return _("天")
-    return ""
 
 
 def _conclusion(name: str, bars: list[dict[str, Any]]) -> str:

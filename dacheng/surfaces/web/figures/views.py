@@ -9,7 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dacheng.kernel import clock
-from dacheng.kernel.metrics import AnyMetric, Family, Metric, Ratio, Row, catalogue, get, leaves
+from dacheng.kernel.metrics import (
+    TIME,
+    AnyMetric,
+    Family,
+    Metric,
+    Ratio,
+    Row,
+    catalogue,
+    get,
+    leaves,
+)
 from dacheng.kernel.metrics.oracles import oracle_of
 from dacheng.kernel.ui import conditions
 from dacheng.kernel.ui.answers import is_htmx
@@ -125,7 +135,7 @@ def metric(request: HttpRequest, name: str) -> HttpResponse:
         "trend": trend(name, asked.period, viewer=asked.viewer, where=asked.where),
         "by_label": label_of(by, [name]) if by else "",
         "rows": rows,
-        "bars": _ranked(rows),
+        "bars": [] if by in TIME else _ranked(rows),
         "share": isinstance(found, Metric) and found.unit in ("money", "count"),
         "files": [
             {"label": label, "url": conditions_of.address(format=form)}
@@ -184,7 +194,7 @@ def _sentence(
 
 def _rows(found: AnyMetric, answer: Any, asked: Question) -> list[dict[str, Any]]:
     rows = [_row(found.name, answer, row, asked) for row in answer.rows]
-    is_time = bool(answer.by) and answer.by[0] in ("month", "quarter", "year")
+    is_time = bool(answer.by) and answer.by[0] in TIME
     return rows if is_time else sorted(rows, key=lambda row: -(row["amount"] or 0))
 
 

@@ -1,5 +1,6 @@
 """Entries of the history as sentences: who, when, through what, did what to which record."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -17,11 +18,18 @@ from dacheng.kernel.fields import Catalogue, Field, FieldKind, catalogues, maske
 from dacheng.kernel.ui import figures
 from dacheng.kernel.ui.screens import model_of, screen_of
 from dacheng.surfaces.web.history.sifting import Group
-from dacheng.surfaces.web.history.words import channel_words, kind_words, verb_words
+from dacheng.surfaces.web.history.words import (
+    channel_words,
+    column_words,
+    kind_words,
+    verb_words,
+)
 
 NAMED = ("name", "title", "subject", "code", "username")
 QUIET = ("id", "version", "created_at", "updated_at", "custom", "path", "external_id")
 MOST_FIELDS, LONGEST = 8, 80
+WITHHELD = "***"
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 Names = Mapping[tuple[str, int], str]
 
 
@@ -114,7 +122,7 @@ def _change(
     to = _refers_to(_model(entry.kind), column)
     pair = change if entry.op == "update" and isinstance(change, list) else [None, change]
     old, new = (_shown(value, field, level, to, names) for value in pair[:2])
-    if entry.op != "update" and not new:
+    if entry.op != "update" and new in ("", figures.NOTHING):
         return
     yield {
         "label": str(field.label) if field else _column_label(entry.kind, column),
@@ -132,17 +140,20 @@ def _field(known: Catalogue | None, column: str) -> Field | None:
 
 
 def _column_label(kind: str, column: str) -> str:
+    name = column.removesuffix("_id")
     model = _model(kind)
     try:
-        found = model._meta.get_field(column.removesuffix("_id")) if model else None
+        found = model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
-        return column
-    return str(getattr(found, "verbose_name", column)) if found else column
+        found = None
+    return column_words(name) or str(getattr(found, "verbose_name", column))
 
 
 def _shown(value: Any, field: Field | None, level: FieldLevel, to: str, names: Names) -> str:
     if value is None or value == "":
         return figures.NOTHING
+    if isinstance(value, dict | list) or value == WITHHELD:
+        return ""  # nothing a line could hold, or a secret
     if level is FieldLevel.MASK:
         return masked(value)
     if to:
@@ -165,7 +176,7 @@ def _as_kind(value: Any, field: Field | None) -> str:
             return figures.day(parse_date(str(value)))
         case FieldKind.TIME:
             return figures.when(parse_datetime(str(value)))
-    return ""
+    return figures.when(parse_datetime(value)) if MOMENT.match(str(value)) else ""
 
 
 # -- names

@@ -86,6 +86,34 @@ KINDS: dict[str, Words] = {
     "stageoutput": _("阶段产出"),
 }
 
+# What columns are called that no catalogue of fields names.
+COLUMNS: dict[str, Words] = {
+    "code": _("代号"),
+    "ends_on": _("止"),
+    "file_name": _("文件"),
+    "finished_at": _("完成时间"),
+    "grants": _("权限"),
+    "is_default": _("默认"),
+    "is_published": _("已发布"),
+    "lead": _("负责人"),
+    "line": _("产品线"),
+    "mapping": _("对列"),
+    "meant": _("指的是"),
+    "order": _("次序"),
+    "owner": _("负责人"),
+    "parent": _("上级"),
+    "person": _("人"),
+    "process": _("流程"),
+    "result": _("结果"),
+    "role": _("角色"),
+    "spec": _("导入什么"),
+    "starts_on": _("起"),
+    "state": _("状态"),
+    "undone_at": _("撤销时间"),
+    "unit": _("部门"),
+    "written": _("写法"),
+}
+
 CHANNELS: dict[str, Words] = {
     "web": _("网页"),
     "cli": _("命令行"),
@@ -105,6 +133,10 @@ def verb_words(verb: str) -> str:
 
 def channel_words(channel: str) -> str:
     return str(CHANNELS.get(channel, channel))
+
+
+def column_words(column: str) -> str:
+    return str(COLUMNS.get(column, ""))
 
 
 def kind_words(kind: str) -> str:
