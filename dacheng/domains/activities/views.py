@@ -6,6 +6,7 @@ from typing import Any
 from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET
 from django.views.generic import View
 
 from dacheng.domains.activities import actions, forms, tables
-from dacheng.domains.activities.models import Activity, Task
+from dacheng.domains.activities.models import Activity, Task, TaskState
 from dacheng.domains.activities.queries import timeline
 from dacheng.kernel import clock, search
 from dacheng.kernel.access import find
@@ -64,6 +65,12 @@ class TaskList(ListPage):
     columns, phone, tabs = tables.TASKS, tables.TASKS_PHONE, tables.TASKS_TABS
     new_url, new_label, unit_name = "tasks:new", gettext_lazy("加任务"), gettext_lazy("件")
     empty = gettext_lazy("没有要做的事。在商机上定下一步，它就会出现在这里。")
+
+    def rows(self) -> QuerySet:
+        """What is to be done; what is done only when asked for."""
+        rows = super().rows()
+        asked = any(part.get("field") == "state" for part in self.asked.parts)
+        return rows if asked else rows.filter(state=TaskState.OPEN)
 
 
 class Story(View):

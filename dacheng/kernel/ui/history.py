@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import FieldLevel, Viewer
 from dacheng.kernel.audit.models import Entry
 from dacheng.kernel.fields import Catalogue, Field, FieldKind, masked
+from dacheng.kernel.ui import figures
 
 MOST, LONGEST = 20, 40
 
@@ -71,4 +73,6 @@ def _shown(field: Field, value: Any, level: FieldLevel) -> str:
         return masked(value)
     if field.kind is FieldKind.CHOICE:
         return str(dict(field.choices).get(value, value))
+    if field.kind is FieldKind.TIME:
+        return figures.when(parse_datetime(str(value))) or str(value)
     return str(value)[:LONGEST]
