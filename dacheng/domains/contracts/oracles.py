@@ -6,5 +6,5 @@ and signed_on < %(end)s"""
 ORACLES = {
     "signed_amount": f"select coalesce(sum(amount), 0) {SIGNED}",
     "signed_count": f"select count(*) {SIGNED}",
-    "contract_size": f"select avg(amount) {SIGNED}",
+    "contract_size": f"select coalesce(sum(amount), 0) / nullif(count(*), 0) {SIGNED}",
 }

@@ -1,13 +1,17 @@
 """Each number of this domain once more in plain SQL; the tests hold the two against each other.
 
-`%(start)s` and `%(end)s` are the half-open period, `%(day)s` the as-of day of a stock.
+`%(start)s` and `%(end)s` are the half-open period, `%(day)s` the as-of day of a stock: what is in
+the pipeline today is what is open, what was in it on a past day follows from the dates.
 """
 
 CLOSED = "from opportunities_opportunity o where closed_on >= %(start)s and closed_on < %(end)s"
 OPEN = """from opportunities_opportunity o left join processes_stage s on s.id = o.stage_id
-where ((started_on is null and state = 'open') or started_on <= %(day)s)
-  and (closed_on is null or closed_on > %(day)s)"""
+where case when %(day)s::date >= %(today)s::date then state = 'open' else
+  ((started_on is null and state = 'open') or started_on <= %(day)s)
+  and (closed_on is null or closed_on > %(day)s) end"""
 STARTED = "and started_on is not null"
+# A win without an amount counts as a win of nothing, as it does in the two numbers divided.
+SIZE = "coalesce(sum(amount), 0) / nullif(count(*), 0)"
 
 ORACLES = {
     "won_amount": f"select coalesce(sum(amount), 0) {CLOSED} and state = 'won'",
@@ -48,13 +52,14 @@ ORACLES = {
     "win_rate": f"select avg((state = 'won')::int) {CLOSED}",
     "won_of_opened_rate": """select avg((state = 'won')::int) from opportunities_opportunity
         where started_on >= %(start)s and started_on < %(end)s""",
-    "deal_size": f"select avg(amount) {CLOSED} and state = 'won'",
-    "amount_of_list_rate": f"select sum(amount) / nullif(sum(list_amount), 0) {CLOSED} and state = 'won'",
+    "deal_size": f"select {SIZE} {CLOSED} and state = 'won'",
+    "amount_of_list_rate": "select coalesce(sum(amount), 0) / nullif(sum(list_amount), 0) "
+    f"{CLOSED} and state = 'won'",
     "loss_reason_rate": f"select avg((loss_reason_id is not null)::int) {CLOSED} and state = 'lost'",
     "weighted_at_win_rate": f"""select (select coalesce(sum(amount), 0) {OPEN} {STARTED})
         * (select avg((state = 'won')::int) {CLOSED})""",
     "velocity": f"""select (select count(*) {OPEN} {STARTED})
-        * (select avg(amount) {CLOSED} and state = 'won')
+        * (select {SIZE} {CLOSED} and state = 'won')
         * (select avg((state = 'won')::int) {CLOSED})
-        / (select avg(closed_on - started_on) {CLOSED} and state = 'won')""",
+        / (select nullif(avg(closed_on - started_on), 0) {CLOSED} and state = 'won')""",
 }

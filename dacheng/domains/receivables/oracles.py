@@ -8,6 +8,6 @@ ORACLES = {
     "cash_collected": f"select coalesce(sum(amount), 0) {PAID}",
     "receipt_count": f"""select count(*) {PAID} and reverses_id is null
         and not exists (select 1 from receivables_receipt x where x.reverses_id = r.id)""",
-    "collection_rate": f"""select (select sum(amount) {PAID})
+    "collection_rate": f"""select (select coalesce(sum(amount), 0) {PAID})
         / (select nullif(sum(amount), 0) {SIGNED})""",
 }

@@ -12,7 +12,6 @@ from django.urls import NoReverseMatch
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from dacheng.domains.org.models import Person
 from dacheng.kernel.access import FieldLevel, Reach, Viewer, action_name
 from dacheng.kernel.fields import Catalogue, Field, FieldKind, catalogues, masked
 from dacheng.kernel.ui import figures
@@ -205,7 +204,7 @@ def _named(kind: str, ids: set[int], viewer: Viewer) -> Iterable[tuple[int, str]
     column = _name_column(model)
     if not column or not ids:
         return []
-    rows = Person.objects.all() if kind == "person" else model.objects.visible_to(viewer)
+    rows = model.objects.visible_to(viewer)
     return rows.filter(pk__in=ids).order_by().values_list("pk", column)
 
 

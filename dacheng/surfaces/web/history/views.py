@@ -33,7 +33,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "next_url": _address(request, before=before) if before else "",
         "first_url": _address(request, before=None) if asked.before else "",
         "asked": asked,
-        "person_name": _person(asked),
+        "person_name": _person(asked, viewer),
         "kinds": _kinds(),
         "verbs": sorted(
             ((key, str(words)) for key, words in VERBS.items()), key=lambda one: one[1]
@@ -54,11 +54,11 @@ def _kinds() -> list[tuple[str, str]]:
     return sorted(((kind, kind_words(kind)) for kind in kinds), key=lambda one: one[1])
 
 
-def _person(asked: Sift) -> str:
+def _person(asked: Sift, viewer: Viewer) -> str:
     if asked.person is None:
         return ""
-    found = Person.objects.filter(pk=asked.person).values_list("name", flat=True).first()
-    return found or f"#{asked.person}"
+    people = Person.objects.visible_to(viewer).filter(pk=asked.person)
+    return people.values_list("name", flat=True).first() or f"#{asked.person}"
 
 
 def _about(asked: Sift, lines: list[dict[str, Any]]) -> dict[str, str] | None:

@@ -1,0 +1,1 @@
+"""Every number against plain SQL, made data and real files."""
