@@ -42,7 +42,9 @@ def test_links_by_code_name_and_external_id(bring, house):
 
 def test_the_same_key_again_updates_and_blank_cells_say_nothing(bring):
     bring("customers", "客户编号,客户,行业,电话\nA1,甲公司,电子,13800001234\nA2,乙公司,机械,\n")
-    _run, result = bring("customers", "客户编号,客户,行业,电话\nA1,甲公司,,13900005678\nA2,乙公司,机械,\n")
+    _run, result = bring(
+        "customers", "客户编号,客户,行业,电话\nA1,甲公司,,13900005678\nA2,乙公司,机械,\n"
+    )
     assert (result["created"], result["changed"], result["unchanged"]) == (0, 1, 1)
     first = Customer.objects.get(code="A1")
     assert (first.industry, first.phone) == ("电子", "13900005678")
@@ -62,12 +64,18 @@ def test_columns_nobody_mapped_stay_with_the_record(bring):
 
 
 def test_a_column_left_out_on_purpose_is_gone(bring):
-    bring("customers", "客户,吉祥物\n甲公司,熊猫\n", mapping={"columns": {"客户": "name", "吉祥物": ""}})
+    bring(
+        "customers",
+        "客户,吉祥物\n甲公司,熊猫\n",
+        mapping={"columns": {"客户": "name", "吉祥物": ""}},
+    )
     assert Customer.objects.get(name="甲公司").custom == {}
 
 
 def test_exact_duplicates_and_repeated_headers_come_once(bring):
-    _run, result = bring("customers", "客户,行业\n甲公司,电子\n甲公司,电子\n客户,行业\n乙公司,机械\n")
+    _run, result = bring(
+        "customers", "客户,行业\n甲公司,电子\n甲公司,电子\n客户,行业\n乙公司,机械\n"
+    )
     assert result["created"] == 2
     assert any("1 行只读入一次" in note for note in result["notes"])
     assert any("重复了表头" in note for note in result["notes"])
@@ -156,7 +164,9 @@ def test_a_text_file_with_a_zero_byte_is_refused_by_line(bring):
 
 
 def test_zero_bytes_in_a_workbook_are_named_by_cell(house, tmp_path):
-    table = Table(["客户", "备注", "负责人"], 1, [["甲", "a\x00b", None], ["乙", "", "b\x00"]], [2, 3])
+    table = Table(
+        ["客户", "备注", "负责人"], 1, [["甲", "a\x00b", None], ["乙", "", "b\x00"]], [2, 3]
+    )
     mapping = suggested(spec_named("customers"), table)
     found = check(spec_named("customers"), table, mapping, viewer=house.director, today=TODAY)
     assert [(e.row, e.column) for e in found.batch.errors] == [(2, "备注"), (3, "负责人")]

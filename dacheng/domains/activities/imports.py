@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dacheng.domains.activities.fields import ACTIVITY
-from dacheng.domains.customers.imports import CUSTOMER_LINK, stamp_unit
+from dacheng.domains.customers.imports import CUSTOMER_LINK, STAMPED, stamp_unit
 from dacheng.domains.customers.models import Contact
 from dacheng.domains.org.imports import PERSON_LINK
 from dacheng.kernel.access.policy import about_models
@@ -53,7 +53,9 @@ def _find(batch: Batch, kind: str, names: list[Any], columns: tuple[list, list, 
         if not text:
             continue
         if text not in found:
-            say = _("有几个都叫“%(name)s”。改用编号。") if text in doubled else _("查无“%(name)s”。")
+            say = (
+                _("有几个都叫“%(name)s”。改用编号。") if text in doubled else _("查无“%(name)s”。")
+            )
             batch.refuse(at, kind, say % {"name": text})
             continue
         kinds[at], ids[at] = kind, found[text]
@@ -90,6 +92,13 @@ offer(
             "contact": Link(Contact, by=("code", "external_id", "name")),
         },
         plain=ABOUT,
+        follows={
+            **STAMPED,
+            "about_kind": ABOUT,
+            "about_id": ABOUT,
+            "customer_id": ("customer", *ABOUT),
+            "entered_at": ("entered_at", "created_at"),
+        },
         prepare=prepare,
         finish=finish,
     )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from dacheng.domains.contracts.fields import CONTRACT
 from dacheng.domains.contracts.models import Contract, ContractState
-from dacheng.domains.customers.imports import CUSTOMER_LINK, stamp_unit
+from dacheng.domains.customers.imports import CUSTOMER_LINK, STAMPED, stamp_unit
 from dacheng.domains.opportunities.imports import OPPORTUNITY_LINK
 from dacheng.domains.org.imports import PERSON_LINK
 from dacheng.kernel.imports.batch import Batch
@@ -38,6 +38,7 @@ offer(
             "customer": CUSTOMER_LINK,
             "opportunity": OPPORTUNITY_LINK,
         },
+        follows={**STAMPED, "state": ("state", "signed_on")},
         prepare=prepare,
     )
 )

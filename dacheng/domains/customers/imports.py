@@ -25,6 +25,9 @@ def make_customers(names: Sequence[str], _by: Viewer) -> dict[str, int]:
 CUSTOMER_LINK = Link(Customer, by=("code", "external_id", "name"), make=make_customers)
 
 
+STAMPED = {"unit_id": ("owner",)}
+
+
 def stamp_unit(batch: Batch) -> None:
     """Every owned record counts for the unit its owner is in today.
 
@@ -92,6 +95,7 @@ offer(
         keys=("code", "external_id", "credit_code", "name"),
         links={"owner": PERSON_LINK, "created_by": PERSON_LINK},
         plain=("parent",),
+        follows=STAMPED,
         prepare=prepare_customers,
         finish=finish_customers,
     )
@@ -104,6 +108,7 @@ offer(
         links={"owner": PERSON_LINK, "created_by": PERSON_LINK, "customer": CUSTOMER_LINK},
         optional=("name",),
         extra=PARTS,
+        follows={**STAMPED, "name": ("name", "first_name", "last_name")},
         prepare=prepare_contacts,
     )
 )

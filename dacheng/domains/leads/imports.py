@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dacheng.domains.customers.imports import stamp_unit
+from dacheng.domains.customers.imports import STAMPED, stamp_unit
 from dacheng.domains.leads.fields import LEAD
 from dacheng.domains.leads.models import LeadSource, LeadStatus
 from dacheng.domains.org.imports import PERSON_LINK
@@ -59,6 +59,13 @@ offer(
         },
         optional=("company",),
         extra=PARTS,
+        follows={
+            **STAMPED,
+            "contact_name": ("contact_name", "first_name", "last_name"),
+            "registered_at": ("registered_at", "created_at"),
+            "status": ("status", "converted_at"),
+            "invalid_reason": ("invalid_reason", "status"),
+        },
         prepare=prepare,
         finish=finish,
     )

@@ -2,16 +2,17 @@
 
 import re
 from collections import Counter
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dacheng.domains.customers.imports import CUSTOMER_LINK, stamp_unit
+from dacheng.domains.customers.imports import CUSTOMER_LINK, STAMPED, stamp_unit
 from dacheng.domains.customers.models import Contact, Customer
 from dacheng.domains.leads.models import LeadSource
 from dacheng.domains.opportunities.fields import OPPORTUNITY
-from dacheng.domains.opportunities.models import Opportunity
+from dacheng.domains.opportunities.models import Opportunity, StageVisit
 from dacheng.domains.opportunities.stages import State
 from dacheng.domains.org.imports import PERSON_LINK
 from dacheng.domains.processes.actions import ensure_stage, make_default
@@ -20,7 +21,9 @@ from dacheng.domains.processes.reference import OWN
 from dacheng.domains.products.imports import PRODUCT_LINK
 from dacheng.domains.products.models import Product
 from dacheng.kernel.access import Viewer
+from dacheng.kernel.imports.among import among
 from dacheng.kernel.imports.batch import Batch, Unknown
+from dacheng.kernel.imports.keys import known_now
 from dacheng.kernel.imports.spec import ImportSpec, Link, by_name, offer
 from dacheng.kernel.imports.suggest import Names
 from dacheng.kernel.imports.writing import Written
@@ -28,7 +31,17 @@ from dacheng.kernel.imports.writing import Written
 OUTCOMES = {
     State.WON: ("won", "closed won", "win", "赢单", "赢", "成交", "已成交", "签约", "成功"),
     State.LOST: (
-        "lost", "closed lost", "lose", "输单", "输", "丢单", "失败", "流失", "战败", "未成交", "黄了",
+        "lost",
+        "closed lost",
+        "lose",
+        "输单",
+        "输",
+        "丢单",
+        "失败",
+        "流失",
+        "战败",
+        "未成交",
+        "黄了",
     ),
 }
 OUTCOME_OF = {word: state for state, words in OUTCOMES.items() for word in words}
@@ -43,13 +56,22 @@ def outcome(stage: str) -> State | None:
 def prepare(batch: Batch) -> None:
     """Derive state, stage, names, amounts and dates; refuse what contradicts itself."""
     stamp_unit(batch)
-    _place(batch)
-    _date(batch)
+    now = _standing(batch)
+    _place(batch, now)
+    _date(batch, now)
     _price(batch)
     _name(batch)
 
 
-def _place(batch: Batch) -> None:
+def _standing(batch: Batch) -> list[Opportunity | None]:
+    """How the opportunities that rows update stand now, for rows that do not say it."""
+    ids = known_now(batch)
+    rows = Opportunity.objects.filter(among(Opportunity, "id", {pk for pk in ids if pk}))
+    known = rows.only("state", "stage_id", "closed_on").in_bulk() if any(ids) else {}
+    return [known.get(pk) if pk else None for pk in ids]
+
+
+def _place(batch: Batch, now: list[Opportunity | None]) -> None:
     """Read the stage column: an outcome closes, a known stage places, an unknown one is added."""
     written = batch.values.pop("stage", None) or [None] * len(batch)
     meant = batch.meant.get("stage", {})
@@ -62,6 +84,10 @@ def _place(batch: Batch) -> None:
     states = batch.column("state")
     stages: list[int | None] = [None] * len(batch)
     for at, text in enumerate(texts):
+        before = now[at]
+        if before and not text and states[at] is None:
+            states[at], stages[at] = before.state, before.stage_id
+            continue
         closed = outcome(text) if text else None
         if closed and states[at] not in (None, closed):
             batch.refuse(at, "stage", _("阶段说“%(stage)s”，状态说的不是。") % {"stage": text})
@@ -118,12 +144,14 @@ def _stages(process: Process) -> dict[str, Stage]:
 
 
 def _in_order(batch: Batch, names: list[str]) -> list[str]:
-    """New stages in the likeliest order: where fewer have begun comes first, then as in the file."""
+    """New stages in the likeliest order: where fewer have begun comes first, else as in the file."""
     if not names:
         return []
     texts = batch.written["stage"]
     begun = batch.values.get("started_on") or [None] * len(batch)
-    share: dict[str, list[bool]] = {name: [] for name in dict.fromkeys(map(str, texts)) if name in names}
+    share: dict[str, list[bool]] = {
+        name: [] for name in dict.fromkeys(map(str, texts)) if name in names
+    }
     for text, start in zip(texts, begun, strict=True):
         if text in share:
             share[str(text)].append(start is not None)
@@ -146,7 +174,7 @@ def place_in_new_stages(batch: Batch) -> None:
             stages[at] = made[text]
 
 
-def _date(batch: Batch) -> None:
+def _date(batch: Batch, now: list[Opportunity | None]) -> None:
     """A close date of an open opportunity is when it is expected; closed ones need theirs."""
     states, closed = batch.values["state"], batch.column("closed_on")
     started, expected = batch.column("started_on"), batch.column("expected_on")
@@ -155,19 +183,22 @@ def _date(batch: Batch) -> None:
         if state == State.OPEN:
             expected[at], closed[at] = expected[at] or closed[at], None
             continue
-        closed[at] = closed[at] or expected[at]
+        before = now[at]
+        closed[at] = closed[at] or (before.closed_on if before else None) or expected[at]
         if closed[at] is None:
             batch.refuse(at, "closed_on", _("赢单和输单要有结束日期。"))
         elif started[at] and started[at] > closed[at]:
             batch.refuse(
-                at, "closed_on", _("结束 %(end)s 早于开始 %(start)s。")
-                % {"end": closed[at], "start": started[at]},
+                at,
+                "closed_on",
+                _("结束 %(end)s 早于开始 %(start)s。") % {"end": closed[at], "start": started[at]},
             )
         elif closed[at] > batch.today:
             batch.refuse(at, "closed_on", _("结束日期 %(day)s 还没到。") % {"day": closed[at]})
     batch.values["stage_since"] = [
         (started[at] or (created[at].date() if created[at] else batch.today))
-        if states[at] == State.OPEN else None
+        if states[at] == State.OPEN
+        else None
         for at in range(len(batch))
     ]
 
@@ -231,26 +262,46 @@ def finish(written: Written) -> None:
             " where id = any(%s) and code = ''",
             [list(written.new)],
         )
-        cursor.execute(MOVED, {"ids": list(written.changed), "by": written.viewer.person_id})
+        written.kept.update(_move(cursor, written))
+
+
+def _move(cursor: Any, written: Written) -> dict[str, list[int]]:
+    """Changed records leave one stage and enter another today; returns the visits touched."""
+    today = written.checked.batch.today
+    parameters = {"ids": list(written.changed), "by": written.viewer.person_id, "today": today}
+    cursor.execute(LEFT, parameters)
+    left = [row[0] for row in cursor.fetchall()]
+    cursor.execute(ENTERED, parameters)
+    entered = cursor.fetchall()
+    moved = Opportunity.objects.filter(pk__in=[row[1] for row in entered], state=State.OPEN)
+    moved.update(stage_since=today)
+    return {"left": left, "entered": [row[0] for row in entered]}
+
+
+def undone(kept: dict[str, list[int]], restored: set[int]) -> None:
+    """Visits the import began go, visits it ended go on, where the opportunity was restored."""
+    visits = StageVisit.objects.filter(opportunity_id__in=restored)
+    visits.filter(pk__in=kept.get("entered", ())).delete()
+    visits.filter(pk__in=kept.get("left", ())).update(left_on=None)
 
 
 # A changed record that stands elsewhere than its open visit leaves the one and enters the other.
-MOVED = """
-with moved as (
-    select o.id, o.stage_id, o.state, o.closed_on, v.id as visit
-    from opportunities_opportunity o
-    left join opportunities_stagevisit v on v.opportunity_id = o.id and v.left_on is null
-    where o.id = any(%(ids)s)
-      and (v.id is null or v.stage_id is distinct from o.stage_id or o.state <> 'open')
-), left_ as (
-    update opportunities_stagevisit v
-    set left_on = greatest(v.entered_on, coalesce(m.closed_on, current_date))
-    from moved m where v.id = m.visit returning v.opportunity_id
-)
+LEFT = """
+update opportunities_stagevisit v
+set left_on = greatest(v.entered_on, coalesce(o.closed_on, %(today)s))
+from opportunities_opportunity o
+where o.id = any(%(ids)s) and v.opportunity_id = o.id and v.left_on is null
+  and (v.stage_id is distinct from o.stage_id or o.state <> 'open')
+returning v.id
+"""
+ENTERED = """
 insert into opportunities_stagevisit (opportunity_id, stage_id, entered_on, by_id, waved_reason)
-select m.id, m.stage_id, current_date, %(by)s, '' from moved m
-where m.state = 'open' and m.stage_id is not null
-  and (select count(*) from left_) >= 0
+select o.id, o.stage_id, %(today)s, %(by)s, ''
+from opportunities_opportunity o
+where o.id = any(%(ids)s) and o.state = 'open' and o.stage_id is not null
+  and not exists (
+    select 1 from opportunities_stagevisit v where v.opportunity_id = o.id and v.left_on is null)
+returning id, opportunity_id
 """
 
 offer(
@@ -270,8 +321,20 @@ offer(
         },
         plain=("stage",),
         known={"stage": stage_names},
+        follows={
+            **STAMPED,
+            "state": ("stage", "state"),
+            "stage_id": ("stage", "state"),
+            "process_id": ("stage",),
+            "stage_since": (),
+            "closed_on": ("closed_on", "expected_on", "stage", "state"),
+            "expected_on": ("expected_on", "closed_on"),
+            "list_amount": ("product",),
+            "is_estimate": ("amount",),
+        },
         prepare=prepare,
         make=place_in_new_stages,
         finish=finish,
+        undone=undone,
     )
 )

@@ -179,6 +179,7 @@ offer(
         links={"rank": by_name(Rank)},
         plain=("manager", "unit", "region", "role"),
         optional=("name",),
+        follows={"name": ("name", "first_name", "last_name")},
         extra=PARTS,
         prepare=prepare,
         finish=finish,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from dacheng.domains.contracts.imports import CONTRACT_LINK
 from dacheng.domains.contracts.models import Contract
-from dacheng.domains.customers.imports import CUSTOMER_LINK, stamp_unit
+from dacheng.domains.customers.imports import CUSTOMER_LINK, STAMPED, stamp_unit
 from dacheng.domains.org.imports import PERSON_LINK
 from dacheng.domains.receivables.fields import RECEIPT
 from dacheng.kernel.imports.batch import Batch
@@ -45,6 +45,7 @@ offer(
             "customer": CUSTOMER_LINK,
             "contract": CONTRACT_LINK,
         },
+        follows={**STAMPED, "customer_id": ("customer", "contract")},
         prepare=prepare,
     )
 )

@@ -1,6 +1,5 @@
 """Checks a whole file against what it is to become, without writing anything."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import Viewer, action_name
 from dacheng.kernel.fields import Field
-from dacheng.kernel.imports.among import among
 from dacheng.kernel.imports.batch import Batch
 from dacheng.kernel.imports.columns import read_columns
+from dacheng.kernel.imports.keys import matched, say_only_what_is_said
 from dacheng.kernel.imports.links import resolve_links
 from dacheng.kernel.imports.mapping import Mapping, fitted, remembered_values, writable
 from dacheng.kernel.imports.reach import keep_within_reach
@@ -64,7 +63,8 @@ def check(
     resolve_links(batch, fields, mapping)
     _keep_the_rest(batch, table, mapping, places)
     spec.prepare(batch)
-    existing = _existing(batch, fields)
+    existing = matched(batch)
+    say_only_what_is_said(batch, existing)
     keep_within_reach(batch, existing)
     return Checked(batch, fields, existing, mapping)
 
@@ -141,66 +141,3 @@ def _plain(cell: Any) -> Any:
     if isinstance(cell, str):
         return cell.replace("\x00", "")
     return cell if isinstance(cell, int | float | bool) else str(cell)
-
-
-def _existing(batch: Batch, fields: dict[str, Field]) -> list[int | None]:
-    """The id each row updates, by the strongest key it has; refuses doubles and foreign records."""
-    found: list[int | None] = [None] * len(batch)
-    open_rows = set(range(len(batch))) - batch.refused
-    for name in batch.spec.keys:
-        column = batch.values.get(name)
-        if column is None:
-            continue
-        wanted = {column[at] for at in open_rows if column[at]}
-        known = _known(batch, name, wanted, "change")
-        taken = _known(batch, name, wanted - set(known), None) if _is_unique(batch, name) else {}
-        first: dict[Any, int] = {}
-        for at in sorted(open_rows):
-            value = column[at]
-            if not value:
-                continue
-            open_rows.discard(at)
-            if value in first and _says_same(batch, at, first[value]):
-                batch.merged.add(at)
-                continue
-            if value in first:
-                batch.refuse(
-                    at,
-                    name,
-                    _("“%(value)s”在第 %(row)d 行已经出现，内容不同。留一行。")
-                    % {"value": value, "row": batch.numbers[first[value]]},
-                )
-                continue
-            first[value] = at
-            if value in taken:
-                batch.refuse(at, name, _("“%(value)s”已经有了，但你不能改它。") % {"value": value})
-            found[at] = known.get(value)
-    if batch.merged:
-        batch.notes.append(
-            _("%(count)d 行和前面的行说的是同一条，只有没对上的列不同，各读入第一行。")
-            % {"count": len(batch.merged)}
-        )
-    return found
-
-
-def _says_same(batch: Batch, at: int, before: int) -> bool:
-    """Whether two rows of one key agree in every mapped column."""
-    return all(cells[at] == cells[before] for cells in batch.written.values())
-
-
-def _is_unique(batch: Batch, name: str) -> bool:
-    model = batch.spec.model
-    return name in ("code", "external_id") or model._meta.get_field(name).unique
-
-
-def _known(batch: Batch, name: str, wanted: Iterable[Any], action: str | None) -> dict[Any, int]:
-    rows = batch.spec.model.objects.order_by()
-    if action:
-        rows = rows.visible_to(batch.viewer, action)
-    values, known, doubled = list(wanted), {}, set()
-    if not values:
-        return known
-    for value, pk in rows.filter(among(rows.model, name, values)).values_list(name, "pk"):
-        doubled.update([value] if value in known else [])
-        known[value] = pk
-    return {value: pk for value, pk in known.items() if value not in doubled}

@@ -59,6 +59,8 @@ class ImportSpec:
     required fields a file must have beyond those the catalogue requires
     optional fields the catalogue requires and `prepare` fills where the file does not
     extra    fields only files have, such as first and last names; `prepare` reads them as text
+    follows  derived column → the fields of the file it comes from; an update that has none of
+             them leaves the column alone
     prepare  derives and checks column by column before anything is written
     make     first thing in the writing transaction: makes what the rows will point to
     finish   runs in the same transaction after the rows are in
@@ -76,6 +78,7 @@ class ImportSpec:
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     extra: tuple[Field, ...] = ()
+    follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prepare: "Callable[[Batch], None]" = lambda batch: None
     make: "Callable[[Batch], None]" = lambda batch: None
     finish: "Callable[[Written], None]" = lambda written: None

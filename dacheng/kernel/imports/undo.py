@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
-from django.db.models import ProtectedError
+from django.db.models import PROTECT, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,10 +53,14 @@ def undo(run: ImportRun, *, by: Viewer, report: Report = silent) -> dict[str, An
         made, before = _made(name), _before(name)
         result: dict[str, Any] = {"removed": 0, "restored": 0, "kept": []}
         models = {str(model._meta.model_name): model for model in _downstream_first()}
+        # Some new records stand where an old value has to return, others are pointed to by a
+        # changed one: so remove what is free, restore, and remove what that freed.
+        removal = Removal(made, touched, report)
+        removal.sweep(models)
         for kind, model in models.items():
             _restore(model, before.get(kind, {}), touched, result)
-        for kind, model in models.items():
-            _remove(model, made.get(kind, []), touched, result, report)
+        removal.sweep(models)
+        result["removed"], result["kept"] = removal.gone, result["kept"] + removal.kept()
         _undone(locked, before, touched)
         locked.state, locked.undone_at = RunState.UNDONE, timezone.now()
         locked.result = {**locked.result, "undone": {**result, "kept": len(result["kept"])}}
@@ -125,52 +129,92 @@ def _restore(
         result["restored"] += model.objects.filter(pk=pk).update(**values)
 
 
-def _remove(
-    model: Any,
-    ids: list[int],
-    touched: set[tuple[str, int]],
-    result: dict[str, Any],
-    report: Report,
-) -> None:
-    kind = model._meta.model_name
-    free = [pk for pk in ids if (kind, pk) not in touched]
-    result["kept"] += [[kind, pk, "changed since"] for pk in ids if (kind, pk) in touched]
-    if not free:
-        return
-    used = _used(model, free)
-    result["kept"] += [[kind, pk, "in use"] for pk in free if pk in used]
-    gone = [pk for pk in free if pk not in used]
-    if gone:
-        _delete(model, gone, report)
-        result["removed"] += len(gone)
-        _forget(kind, gone)
+class Removal:
+    """Takes away what a run made, the last first, as far as nothing of others depends on it."""
+
+    def __init__(
+        self, made: dict[str, list[int]], touched: set[tuple[str, int]], report: Report
+    ) -> None:
+        self.touched = touched
+        self.left = {kind: set(ids) for kind, ids in made.items()}
+        self.total, self.gone, self.report = sum(map(len, made.values())), 0, report
+
+    def sweep(self, models: dict[str, Any]) -> None:
+        """Go over all kinds until a round removes nothing."""
+        while sum(self._remove(kind, model) for kind, model in models.items()):
+            pass
+
+    def kept(self) -> list[list]:
+        """[kind, id, why] of everything that stays."""
+        return [
+            [kind, pk, "changed since" if (kind, pk) in self.touched else "in use"]
+            for kind, ids in self.left.items()
+            for pk in sorted(ids)
+        ]
+
+    def free(self, kind: str) -> set[int]:
+        return {pk for pk in self.left.get(kind, ()) if (kind, pk) not in self.touched}
+
+    def _remove(self, kind: str, model: Any) -> int:
+        free = self.free(kind)
+        ids = sorted(free - self._used(kind, model, sorted(free)) if free else ())
+        for at in range(0, len(ids), CHUNK):
+            _delete(model, ids[at : at + CHUNK])
+            self.gone += len(ids[at : at + CHUNK])
+            self.report(self.gone, self.total, "undo")
+        _forget(kind, ids)
+        self.left[kind] = self.left.get(kind, set()) - set(ids)
+        return len(ids)
+
+    def _used(self, kind: str, model: Any, ids: list[int]) -> set[int]:
+        """Ids that something depends on: what forbids the removal, and what others built."""
+        used: set[int] = set()
+        for relation in model._meta.related_objects:
+            forbids = relation.on_delete is PROTECT
+            if relation.many_to_many or not (forbids or recorded(relation.related_model)):
+                continue
+            column = relation.field.attname
+            rows = relation.related_model._base_manager.order_by()
+            rows = rows.filter(among(relation.related_model, column, ids))
+            if not forbids:
+                rows = self._of_others(relation.related_model, rows)
+            used.update(rows.values_list(column, flat=True).distinct())
+        for other, kind_column, column in _named_by_kind():
+            rows = other._base_manager.filter(**{kind_column: kind}, **{f"{column}__in": ids})
+            used.update(self._of_others(other, rows).values_list(column, flat=True))
+        return used
+
+    def _of_others(self, model: Any, rows: Any) -> Any:
+        """Rows that the run did not make, or that somebody touched since."""
+        mine = self.free(str(model._meta.model_name))
+        return rows.exclude(among(model, "id", mine)) if mine else rows
 
 
-def _delete(model: Any, ids: list[int], report: Report) -> None:
-    for at in range(0, len(ids), CHUNK):
-        try:
-            model.objects.filter(among(model, model._meta.pk.name, ids[at : at + CHUNK])).delete()
-        except ProtectedError as error:
-            raise NotUndoable(
-                _("有别的记录要用这批数据，撤销不了：%(what)s") % {"what": error}
-            ) from error
-        report(min(at + CHUNK, len(ids)), len(ids), "undo")
+def recorded(model: Any) -> bool:
+    """Whether rows are people's doing; visits and snapshots only repeat what records say."""
+    return getattr(model, "audited", True)
 
 
-def _used(model: Any, ids: list[int]) -> set[int]:
-    """Ids that other records point to and that may therefore not be deleted."""
-    used: set[int] = set()
-    for relation in model._meta.related_objects:
-        if relation.on_delete.__name__ != "PROTECT" or relation.many_to_many:
-            continue
-        column = relation.field.attname
-        others = relation.related_model._base_manager.filter(
-            among(relation.related_model, column, ids)
-        )
-        used.update(others.order_by().values_list(column, flat=True).distinct())
-    return used
+def _named_by_kind() -> list[tuple[Any, str, str]]:
+    """Models that point to a record by kind and id: activities, tasks, files, invitations."""
+    found = []
+    for model in audited_models():
+        names = {field.name for field in model._meta.concrete_fields}
+        for pair in (("about_kind", "about_id"), ("kind", "object_id")):
+            if names.issuperset(pair):
+                found.append((model, *pair))
+    return found
+
+
+def _delete(model: Any, ids: list[int]) -> None:
+    try:
+        model._base_manager.filter(among(model, model._meta.pk.name, ids)).delete()
+    except ProtectedError as error:
+        raise NotUndoable(
+            _("有别的记录要用这批数据，撤销不了：%(what)s") % {"what": error}
+        ) from error
 
 
 def _forget(kind: str, ids: list[int]) -> None:
-    if kind in KINDS:
+    if kind in KINDS and ids:
         forget(kind, ids)
