@@ -10,6 +10,7 @@ Object.assign(htmx.config, {
   historyCacheSize: 0,
   refreshOnHistoryMiss: true,
   includeIndicatorStyles: false,
+  defaultSettleDelay: 0, // a form must be alive before the first Enter, or the browser sends it itself
   responseHandling: [
     { code: "204", swap: false },
     { code: "[23]..", swap: true },

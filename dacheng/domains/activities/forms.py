@@ -75,7 +75,8 @@ class LogForm(NextStepForm):
     )
 
     def __init__(self, *given: Any, viewer: Viewer, about: Any = None, **rest: Any):
-        super().__init__(*given, **rest)
+        # The dialog 记一笔 may be open over it, and an id is there once on a page.
+        super().__init__(*given, auto_id="jot_%s", **rest)
         self.about = about
         customer = about if isinstance(about, Customer) else getattr(about, "customer", None)
         self.task = self._next_task(viewer)
