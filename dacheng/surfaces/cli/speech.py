@@ -27,9 +27,9 @@ class Answer:
 def one_line(error: BaseException) -> str:
     """The message of any error as one line."""
     messages = getattr(error, "messages", None)
-    text = (
-        "；".join(map(str, messages)) if messages else str(error.args[0] if error.args else error)
-    )
+    text = "；".join(map(str, messages)) if messages else str(error)
+    if isinstance(error, KeyError) and error.args:
+        text = str(error.args[0])  # because its own text is quoted
     if isinstance(error, OSError) and error.filename:
         text = f"{error.strerror}: {error.filename}"
     return " ".join(text.split()) or type(error).__name__
