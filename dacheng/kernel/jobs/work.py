@@ -136,6 +136,4 @@ def cancel(job: Job, *, by: Viewer) -> None:
     """Ask a job to stop at its next report; one that nobody has begun stops at once."""
     mine = Job.objects.visible_to(by, "change").filter(pk=job.pk)
     mine.update(cancel_requested=True)
-    mine.filter(state=JobState.WAITING).update(
-        state=JobState.CANCELLED, finished_at=timezone.now()
-    )
+    mine.filter(state=JobState.WAITING).update(state=JobState.CANCELLED, finished_at=timezone.now())
