@@ -88,7 +88,10 @@ class Story(View):
     def get(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         about = self.about()
         rows = list(timeline(about, request.viewer)[:LATEST])
-        context = {"entries": tables.entries(rows), "timeline_url": f"{request.path}?part=timeline"}
+        context: dict[str, Any] = {
+            "entries": tables.entries(rows),
+            "timeline_url": f"{request.path}?part=timeline",
+        }
         if request.GET.get("part") == "timeline":
             return render(request, "activities/timeline.html", context)
         if request.viewer.can("activities.create"):
@@ -109,7 +112,7 @@ class Story(View):
         )
         if status == 422:
             return answer
-        events = {"activity-logged": pk, f"{kind}-changed": pk}
+        events: dict[str, Any] = {"activity-logged": pk, f"{kind}-changed": pk}
         return say(answer, _("记下了"), **events)
 
     def write(self, form: forms.LogForm, about: Any) -> bool:

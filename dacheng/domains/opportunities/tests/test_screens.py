@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from dacheng.domains.activities.actions import add_task
 from dacheng.domains.activities.models import Activity
+from dacheng.domains.customers import actions as customers
 from dacheng.domains.customers.models import Contact
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.processes.models import Competitor, LossReason
@@ -259,3 +260,13 @@ def test_a_hidden_amount_is_not_told(company, opportunity, sign_in):
     client = sign_in(company.dan)
     for address in (LIST, url_of(made)):
         assert "12.3" not in text(client.get(address))
+
+
+def test_what_is_written_can_be_found_at_once_also_under_its_customers_new_name(
+    company, opportunity, viewer, sign_in
+):
+    made, client = opportunity(name="质量追溯二期"), sign_in(company.ben)
+    assert "质量追溯二期" in text(client.get(reverse("search"), {"q": "追溯"}))
+    customers.change(made.customer, {"name": "东莞锐盈电子"}, by=viewer(company.ben))
+    assert "质量追溯二期" in text(client.get(LIST, {"q": "锐盈"}))
+    assert "质量追溯二期" not in text(sign_in(company.cleo).get(reverse("search"), {"q": "追溯"}))

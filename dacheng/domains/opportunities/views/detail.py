@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.domains.activities.forms import LogForm
 from dacheng.domains.activities.queries import open_tasks
+from dacheng.domains.customers.fields import CUSTOMER
 from dacheng.domains.customers.models import Customer, Stance
 from dacheng.domains.customers.queries import committee
 from dacheng.domains.opportunities import forms
@@ -23,7 +24,12 @@ from dacheng.kernel.access import permits
 from dacheng.kernel.ui.pages import Button, DetailPage
 
 MOST = 12
-STANCES = {Stance.SUPPORTS: "pos", Stance.OPPOSES: "neg", Stance.UNKNOWN: "neg", Stance.NEUTRAL: ""}
+STANCES: dict[str, str] = {
+    Stance.SUPPORTS: "pos",
+    Stance.OPPOSES: "neg",
+    Stance.UNKNOWN: "neg",
+    Stance.NEUTRAL: "",
+}
 NEEDS = ("needs", "budget", "risk")
 
 
@@ -135,7 +141,7 @@ class OpportunityDetail(DetailPage):
         may = permits(self.viewer, "change", customer)
         return [
             {
-                "label": customer._meta.get_field(name).verbose_name,
+                "label": CUSTOMER[name].label,
                 "value": getattr(customer, name),
                 "money": name == "budget",
                 "edit_url": f"/cell/customer/{customer.pk}/{name}/?as=dialog" if may else "",
