@@ -1,4 +1,5 @@
-"""Domain events: frozen dataclasses, delivered after the transaction commits."""
+"""Domain events: frozen dataclasses, delivered after the transaction commits; what must not be
+lost is written down inside it."""
 
 import logging
 from collections import defaultdict
@@ -10,6 +11,7 @@ from django.db import transaction
 
 Handler = TypeVar("Handler", bound=Callable[[Any], None])
 _handlers: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
+_recorders: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
 log = logging.getLogger(__name__)
 
 
@@ -23,12 +25,20 @@ def on(event_type: type) -> Callable[[Handler], Handler]:
     return register
 
 
+def during(event_type: type, recorder: Callable[[Any], None]) -> None:
+    """Call this inside the transaction of the change, to defer a job that must not be lost. Its
+    failure undoes the change, so it does little."""
+    _recorders[event_type].append(recorder)
+
+
 def publish(event: object) -> None:
     """Deliver to every handler once the change it speaks of is committed.
 
     A handler that fails is logged and does not stop the others: what must not be lost
     is deferred as a job inside the transaction instead.
     """
+    for recorder in _recorders[type(event)]:
+        recorder(event)
     for handler in _handlers[type(event)]:
         transaction.on_commit(partial(_deliver, handler, event))
 
