@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "dacheng.domains.contracts",
     "dacheng.domains.receivables",
     "dacheng.surfaces.web",
+    "dacheng.surfaces.api",
     "dacheng.surfaces.cli",
 ]
 
@@ -193,6 +194,9 @@ EMAIL_BACKEND = os.environ.get(
     "DACHENG_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend"
 )
 EMAIL_FILE_PATH = DATA / "mail"
+
+# Networks and names inside the house that webhooks may call: "10.1.2.0/24,hooks.intranet".
+EGRESS_ALLOW = [a.strip() for a in os.environ.get("DACHENG_EGRESS_ALLOW", "").split(",") if a.strip()]
 
 LOGGING = {
     "version": 1,

@@ -7,6 +7,7 @@ from dacheng.domains.customers.urls import contacts
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dacheng.surfaces.web.urls")),
+    path("", include("dacheng.surfaces.api.urls")),
     path("", include("dacheng.kernel.ui.urls")),
     path("people/", include("dacheng.domains.org.urls")),
     path("products/", include("dacheng.domains.products.urls")),

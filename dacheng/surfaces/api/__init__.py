@@ -1,0 +1,1 @@
+"""The product for programs: REST under /api/, personal tokens, webhooks."""

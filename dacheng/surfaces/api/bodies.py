@@ -1,0 +1,72 @@
+"""From a checked body to the values a verb takes: references found, money rounded."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from dacheng.kernel.access import FieldLevel, Viewer
+from dacheng.kernel.fields import Field, FieldKind
+from dacheng.kernel.money import round_money
+from dacheng.kernel.paths import trace
+from dacheng.kernel.ui.inputs import rows_to_pick
+from dacheng.surfaces.api.problems import Problem, said
+
+
+def values(
+    given: Mapping[str, Any],
+    fields: Iterable[Field],
+    *,
+    viewer: Viewer,
+    kind: str = "",
+    model: Any = None,
+) -> dict[str, Any]:
+    """The values in the record's own types. A field the caller may not see does not exist for
+    him; errors come together, each beside its field."""
+    found: dict[str, Any] = {}
+    errors: dict[str, list[str]] = {}
+    known = {field.name: field for field in fields}
+    for name, value in given.items():
+        field = known[name]
+        if kind and viewer.level(kind, name) in (FieldLevel.HIDDEN, FieldLevel.MASK):
+            errors[name] = [said({"type": "extra_forbidden"})]
+            continue
+        try:
+            found[name] = _value(field, value, viewer, model)
+        except ValidationError as error:
+            errors[name] = error.messages
+    if errors:
+        told = " ".join(f"{name}：{' '.join(texts)}" for name, texts in errors.items())
+        raise Problem("invalid", told, errors)
+    return found
+
+
+def _value(field: Field, value: Any, viewer: Viewer, model: Any) -> Any:
+    if value is None or value == "":
+        return _nothing(field, model)
+    if field.kind is FieldKind.REF:
+        return _record(field, value, viewer)
+    if field.kind is FieldKind.MONEY:
+        return round_money(value)
+    return value
+
+
+def _nothing(field: Field, model: Any) -> Any:
+    """NULL where the column knows it, else empty text."""
+    column = trace(model, field.name).field if model else None
+    if column is None:
+        return None if field.kind not in (FieldKind.TEXT, FieldKind.LONG) else ""
+    return None if column.null else ""
+
+
+def _record(field: Field, pk: int, viewer: Viewer) -> Any:
+    found = rows_to_pick(field.ref, viewer).filter(pk=pk).first()
+    if found is None:
+        raise ValidationError(_("没有这一条，或者你看不到。"))
+    return found
+
+
+def changed(record: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what differs from the record, as a form gives it."""
+    return {name: value for name, value in changes.items() if getattr(record, name) != value}

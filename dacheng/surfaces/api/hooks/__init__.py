@@ -1,0 +1,1 @@
+"""Webhooks: events told to addresses outside, signed, repeated until they arrive."""

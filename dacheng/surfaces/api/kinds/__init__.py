@@ -1,0 +1,20 @@
+"""The kinds of record the API speaks of, by the name in the address."""
+
+from dacheng.surfaces.api.kinds import activities, contracts, customers, leads, opportunities, org
+
+RESOURCES = {
+    one.name: one
+    for one in (
+        org.PEOPLE,
+        org.PRODUCTS,
+        customers.CUSTOMERS,
+        customers.CONTACTS,
+        leads.LEADS,
+        opportunities.OPPORTUNITIES,
+        activities.ACTIVITIES,
+        activities.TASKS,
+        contracts.CONTRACTS,
+        contracts.RECEIPTS,
+    )
+}
+BY_KIND = {one.kind: one for one in RESOURCES.values()}
