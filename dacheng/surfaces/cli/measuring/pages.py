@@ -76,6 +76,7 @@ def measure(runs: int = 20) -> list[Measured]:
     if some is None or some.stage is None or some.owner is None:
         raise SystemExit("nothing to measure on")
     facts = {"stage": some.stage.name, "owner": some.owner.name, "id": some.pk, "word": "三一"}
+    facts["customer"] = some.customer_id
     out = []
     for page, call in calls(client, facts).items():
         queries: list[str] = []
@@ -131,7 +132,8 @@ def calls(client: Any, facts: dict[str, Any]) -> dict[str, Callable[[], Any]]:
         "search": lambda: client.get(reverse("search"), {"q": facts["word"]}),
         "detail": lambda: client.get(reverse("opportunities:detail", args=[facts["id"]])),
         "create": lambda: client.post(
-            reverse("opportunities:new"), {"name": "新商机", "amount": "1000"}
+            reverse("opportunities:new"),
+            {"name": "新商机", "amount": "1000", "customer": facts["customer"]},
         ),
         "pivot": lambda: client.get(f"/ask/?{pivot}"),
         "home": lambda: client.get("/"),

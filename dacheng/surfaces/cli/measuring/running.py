@@ -32,7 +32,7 @@ def measure(options: argparse.Namespace) -> Answer:
         data["sizes"] = runs
         data["pages"] = runs[sizes[-1]]["pages"]
     if options.what in ("all", "import"):
-        data["import"] = [_in_scratch("importing", str(SIZES[size])) for size in sizes]
+        data["import"] = [_in_scratch("files", str(SIZES[size])) for size in sizes]
     return Answer(data, _told(data))
 
 
