@@ -21,7 +21,7 @@ from dacheng.kernel.metrics.definitions import TIME, AnyMetric, Dimension, Metri
 from dacheng.kernel.metrics.months import bucket, month_range, period_of
 from dacheng.kernel.metrics.registry import UnknownDimension, dimensions_of, get, leaves
 from dacheng.kernel.paths import trace
-from dacheng.kernel.periods import FiscalCalendar, Grain, Period
+from dacheng.kernel.periods import FiscalCalendar, Grain, Period, PeriodError
 
 
 @dataclass
@@ -143,11 +143,17 @@ class Question:
     def within(self, period: Period | None) -> Period | None:
         """The period, narrowed to the unit of time that the key names."""
         for label in self.units:
-            unit = Period.parse(str(label), self.calendar)
+            unit = self._unit(str(label))
             period = unit if period is None else period.overlap(unit)
             if period is None:
                 raise UnknownDimension(_("%(label)s 不在这个期间里。") % {"label": label})
         return period
+
+    def _unit(self, label: str) -> Period:
+        try:
+            return Period.parse(label, self.calendar)
+        except PeriodError as error:
+            raise UnknownDimension(str(error)) from error
 
     def rows(self, metric: Metric, period: Period | None) -> Any:
         day = self._as_of(period)

@@ -14,7 +14,6 @@ from dacheng.kernel.ui.templatetags.ui import icon
 
 # From the design: worse by 5 per cent is worth a look, by 25 an alarm.
 LOOK, ALARM = Decimal("-0.05"), Decimal("-0.25")
-AGAINST = {"pop": "环比", "yoy": "同比"}
 
 
 def against_label(against: str) -> str:

@@ -79,10 +79,9 @@ def funnel_of(viewer: Viewer, period: Period) -> dict[str, Any] | None:
     """What stands in each stage now and how many go on: open ones and those closed in a year, of
     the process that the newest opportunity follows."""
     year = Q(closed_on__gt=_a_year_before(period.last))
-    newest = (
-        Opportunity.objects.visible_to(viewer).select_related("process").order_by("-pk").first()
-    )
-    rows = Opportunity.objects.filter(Q(state="open") | year)
+    seen = Opportunity.objects.visible_to(viewer)
+    newest = seen.select_related("process").order_by("-pk").first()
+    rows = seen.filter(Q(state="open") | year)
     found = funnel(viewer, process=newest.process, rows=rows) if newest else None
     if found is None or not found.steps:
         return None
