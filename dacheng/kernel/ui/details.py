@@ -20,7 +20,7 @@ from dacheng.kernel.fields import Catalogue, Field, FieldKind, catalogue
 from dacheng.kernel.paths import listable
 from dacheng.kernel.ui import cells
 from dacheng.kernel.ui.columns import in_place
-from dacheng.kernel.ui.history import history
+from dacheng.kernel.ui.history import history, whole_history_url
 from dacheng.kernel.ui.panels import panels_for
 from dacheng.kernel.ui.screens import Screen, screen_of
 
@@ -131,6 +131,7 @@ class DetailPage(View):
             "main": [html for side, html in drawn if not side],
             "side": [html for side, html in drawn if side],
             "history": history(self.catalogue, record.pk, self.viewer) if self.with_history else [],
+            "history_url": whole_history_url(self.kind, record.pk, self.viewer),
         }
 
     # -- facts

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
+from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -33,6 +35,16 @@ def history(catalogue: Catalogue, pk: int, viewer: Viewer) -> list[dict[str, Any
         }
         for one in entries
     ]
+
+
+def whole_history_url(kind: str, pk: int, viewer: Viewer) -> str:
+    """Where holders of the grant read all of it; '' for others, and where there is no such page."""
+    if not viewer.can("audit.view"):
+        return ""
+    try:
+        return f"{reverse('history')}?{urlencode({'kind': kind, 'id': pk})}"
+    except NoReverseMatch:
+        return ""
 
 
 def what_changed(entry: Entry, catalogue: Catalogue, viewer: Viewer) -> str:
