@@ -1,7 +1,6 @@
 """Taking a file in: checked, measured, stored under a name nobody can guess."""
 
 import hashlib
-import mimetypes
 import re
 from pathlib import PurePath
 from typing import Any
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from dacheng.kernel.access import Viewer, permits
 from dacheng.kernel.audit import acting
 from dacheng.kernel.files.models import StoredFile
+from dacheng.kernel.files.types import HEAD, type_of
 
 LARGEST = 25 * 1024 * 1024
 UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -30,6 +30,8 @@ def keep(file: UploadedFile, *, about: Any, by: Viewer) -> StoredFile:
         raise ValidationError({"file": _("文件是空的，或没有名字。")})
     if size > LARGEST:
         raise ValidationError({"file": _("文件太大，最多 25 MB。")})
+    kind = type_of(file.read(HEAD), name)
+    file.seek(0)
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
@@ -40,7 +42,7 @@ def keep(file: UploadedFile, *, about: Any, by: Viewer) -> StoredFile:
             content=file,
             size=size,
             sha256=digest.hexdigest(),
-            media_type=(mimetypes.guess_type(name)[0] or "application/octet-stream")[:100],
+            media_type=kind,
             owner_id=by.person_id,
             about_kind=about._meta.model_name,
             about_id=about.pk,

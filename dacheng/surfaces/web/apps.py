@@ -12,7 +12,9 @@ class WebConfig(AppConfig):
         import dacheng.surfaces.web.importing.navigation  # noqa: F401
         from dacheng.kernel.ui.navigation import entry
         from dacheng.surfaces.web import house
+        from dacheng.surfaces.web.files import panels
         from dacheng.surfaces.web.words import TODAY
 
         house.install()
+        panels.install()
         entry(TODAY, "home", icon="home", order=0, key="h", bar=True)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("notices/", views.notices, name="notices"),
     path("imports/", include("dacheng.surfaces.web.importing.urls")),
+    path("files/", include("dacheng.surfaces.web.files.urls")),
     path("jobs/", include("dacheng.surfaces.web.jobs.urls")),
     path("health/", views.health, name="health"),
 ]

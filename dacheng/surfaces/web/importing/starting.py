@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -22,9 +21,10 @@ from dacheng.kernel.imports.runs import discard, draft, file_of, table_of
 from dacheng.kernel.imports.spec import ImportSpec, spec_named
 from dacheng.kernel.imports.working import settle
 from dacheng.surfaces.web.importing.blank import blank_file
+from dacheng.surfaces.web.importing.limits import NotTooLarge, body_is_too_large
 from dacheng.surfaces.web.importing.steps import FIRST, address, offered
 
-LARGEST, MARGIN = 100 * 1024 * 1024, 64 * 1024
+LARGEST = 100 * 1024 * 1024
 SHOWN = 50
 
 
@@ -83,35 +83,10 @@ class FileForm(forms.Form):
     )
 
 
-class NotTooLarge(FileUploadHandler):
-    """Stops reading when the body says, or turns out, to be too large; nothing is kept."""
-
-    def handle_raw_input(
-        self,
-        input_data: Any,
-        META: Any,  # noqa: N803
-        content_length: int,
-        boundary: Any,
-        encoding: Any = None,
-    ) -> None:
-        self.seen = 0
-        if content_length > LARGEST + MARGIN:
-            raise StopUpload(connection_reset=False)
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        self.seen += len(raw_data)
-        if self.seen > LARGEST:
-            raise StopUpload(connection_reset=False)
-        return raw_data
-
-    def file_complete(self, file_size: int) -> None:
-        return None
-
-
 @csrf_exempt
 def new(request: HttpRequest, name: str) -> HttpResponse:
     """The limit has to stand before anything reads the body, and the CSRF check does."""
-    request.upload_handlers.insert(0, NotTooLarge(request))
+    request.upload_handlers.insert(0, NotTooLarge(request, LARGEST))
     return _new(request, name)
 
 
@@ -122,7 +97,7 @@ def _new(request: HttpRequest, name: str) -> HttpResponse:
     form = FileForm(None)
     if request.method == "POST":
         form = FileForm(request.POST, request.FILES)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST + MARGIN:
+        if body_is_too_large(request, LARGEST):
             form.errors["file"] = form.error_class(
                 [_("文件超过 100 MB。拆成几个，或另存为 CSV 再传。")]
             )

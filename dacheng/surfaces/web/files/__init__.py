@@ -1,0 +1,1 @@
+"""Files of records: putting them there, taking them out."""
