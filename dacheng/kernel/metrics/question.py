@@ -21,7 +21,7 @@ from dacheng.kernel.metrics.definitions import TIME, AnyMetric, Dimension, Metri
 from dacheng.kernel.metrics.months import bucket, month_range, period_of
 from dacheng.kernel.metrics.registry import UnknownDimension, dimensions_of, get, leaves
 from dacheng.kernel.paths import trace
-from dacheng.kernel.periods import FiscalCalendar, Grain, Period, PeriodError
+from dacheng.kernel.periods import FiscalCalendar, Grain, Period, PeriodError, year_month
 
 
 @dataclass
@@ -138,7 +138,12 @@ class Question:
         if months and metric.month:
             return Q(**{f"{metric.month}__range": months})
         start, end = _bounds(metric, period)
-        return Q(**{f"{metric.on}__gte": start, f"{metric.on}__lt": end})
+        here = Q(**{f"{metric.on}__gte": start, f"{metric.on}__lt": end})
+        if metric.month:  # says nothing new, but has an index
+            here &= Q(
+                **{f"{metric.month}__range": (year_month(period.start), year_month(period.last))}
+            )
+        return here
 
     def within(self, period: Period | None) -> Period | None:
         """The period, narrowed to the unit of time that the key names."""

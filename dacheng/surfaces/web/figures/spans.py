@@ -61,6 +61,11 @@ def as_of(period: Period | None, today: date | None = None) -> date:
     return min(day, period.last) if period else day
 
 
+def is_running(period: Period | None) -> bool:
+    """Whether the period has begun and is not over."""
+    return period is not None and period.contains(clock.today()) and period.last > clock.today()
+
+
 def words(period: Period | None) -> str:
     """A period as people say it."""
     if period is None:

@@ -129,7 +129,7 @@ def metric(request: HttpRequest, name: str) -> HttpResponse:
         "facts": _facts(found, asked),
         "oracle": oracle_of(name),
         "number": number(name, answer.total.values.get(name), asked.period, asked.where, asked.key),
-        "changes": written.changes(answer.total, name),
+        "changes": written.changes(answer.total, name, running=spans.is_running(asked.period)),
         "say": _sentence(found, asked, conditions_of, by, choices),
         "add_url": conditions_of.condition_url,
         "trend": trend(name, asked.period, viewer=asked.viewer, where=asked.where),

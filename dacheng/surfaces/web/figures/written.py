@@ -69,19 +69,29 @@ def difference(row: Row, name: str, against: str) -> str:
     return figures.percent(change, "+")
 
 
-def change(row: Row, name: str, against: str, *, label: bool = True) -> SafeString:
-    """环比 ▲ +3.2%, coloured only when it got worse."""
+def change(
+    row: Row, name: str, against: str, *, label: bool = True, running: bool = False
+) -> SafeString:
+    """环比 ▲ +3.2%, coloured only when it got worse.
+
+    A `running` period has had less time than the one it is compared with: a sum that is still
+    smaller is no alarm. A rate or a mean is.
+    """
     grown = row.change(name, against)
+    calm = running and get(name).unit in (Unit.MONEY, Unit.COUNT)
     way = 0 if not grown else (1 if grown > 0 else -1)
     return format_html(
         '{}<span class="dc-dev {}">{}{}</span>',
         format_html('<span class="mut">{}</span> ', against_label(against)) if label else "",
-        state(name, grown) or "sec",
+        "sec" if calm else state(name, grown) or "sec",
         icon("up") if way == 1 else icon("down") if way == -1 else "",
         difference(row, name, against),
     )
 
 
-def changes(row: Row, name: str) -> dict[str, Any]:
+def changes(row: Row, name: str, *, running: bool = False) -> dict[str, Any]:
     """Both changes, as the foot of a tile takes them."""
-    return {"left": change(row, name, "pop"), "right": change(row, name, "yoy")}
+    return {
+        "left": change(row, name, "pop", running=running),
+        "right": change(row, name, "yoy", running=running),
+    }

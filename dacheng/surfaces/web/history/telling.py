@@ -24,7 +24,7 @@ from dacheng.surfaces.web.history.words import (
     verb_words,
 )
 
-NAMED = ("name", "title", "subject", "code", "username")
+NAMED = ("name", "company", "title", "subject", "code", "username")
 QUIET = ("id", "version", "created_at", "updated_at", "custom", "path", "external_id")
 MOST_FIELDS, LONGEST = 8, 80
 WITHHELD = "***"
@@ -145,7 +145,7 @@ def _column_label(kind: str, column: str) -> str:
         found = model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
         found = None
-    return column_words(name) or str(getattr(found, "verbose_name", column))
+    return column_words(kind, name) or str(getattr(found, "verbose_name", column))
 
 
 def _shown(value: Any, field: Field | None, level: FieldLevel, to: str, names: Names) -> str:

@@ -99,17 +99,20 @@ KINDS: dict[str, Words] = {
 # What columns are called that no catalogue of fields names.
 COLUMNS: dict[str, Words] = {
     "code": _("代号"),
+    "contact": _("联系人"),
+    "customer": _("客户"),
     "ends_on": _("止"),
     "file_name": _("文件"),
     "finished_at": _("完成时间"),
     "grants": _("权限"),
     "is_default": _("默认"),
     "is_published": _("已发布"),
-    "lead": _("负责人"),
+    "lead": _("线索"),
     "line": _("产品线"),
     "mapping": _("对列"),
     "meant": _("指的是"),
     "order": _("次序"),
+    "orgunit.lead": _("负责人"),
     "owner": _("负责人"),
     "parent": _("上级"),
     "person": _("人"),
@@ -145,8 +148,9 @@ def channel_words(channel: str) -> str:
     return str(CHANNELS.get(channel, channel))
 
 
-def column_words(column: str) -> str:
-    return str(COLUMNS.get(column, ""))
+def column_words(kind: str, column: str) -> str:
+    """What a column without a field of its own is called; '' when nobody said."""
+    return str(COLUMNS.get(f"{kind}.{column}", COLUMNS.get(column, "")))
 
 
 def kind_words(kind: str) -> str:

@@ -47,8 +47,8 @@ def hero(answer: Answer, period: Period) -> dict[str, Any]:
         "label": get("won_amount").label,
         "number": shown,
         "count": count,
-        "pop": written.change(row, "won_amount", "pop"),
-        "yoy": written.change(row, "won_amount", "yoy"),
+        "pop": written.change(row, "won_amount", "pop", running=spans.is_running(period)),
+        "yoy": written.change(row, "won_amount", "yoy", running=spans.is_running(period)),
         **_against(row, period),
     }
 
@@ -69,7 +69,7 @@ def tiles(answer: Answer, period: Period) -> list[dict[str, Any]]:
         {
             "name": get(name).label,
             **number(name, answer.total.values.get(name), period),
-            **written.changes(answer.total, name),
+            **written.changes(answer.total, name, running=spans.is_running(period)),
         }
         for name in TILES
     ]
@@ -261,7 +261,7 @@ def tasks_of(viewer: Viewer) -> dict[str, Any]:
 
 
 def pace_of(viewer: Viewer, period: Period) -> dict[str, Any] | None:
-    """What I won until today against the same days of the period before; None once it is over."""
+    """What was won until today against the same days of the period before; None once it is over."""
     today = clock.today()
     if not period.contains(today) or not period.whole_months:
         return None

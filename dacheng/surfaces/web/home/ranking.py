@@ -77,7 +77,9 @@ def team_rows(places: Iterable[Place], period: Period, total: Decimal) -> list[d
             ),
             "amount": place.now["won_amount"],
             "share": place.now["won_amount"] / total if total else None,
-            "pop": written.change(place.row, "won_amount", "pop", label=False),
+            "pop": written.change(
+                place.row, "won_amount", "pop", label=False, running=spans.is_running(period)
+            ),
             "count": number("won_count", place.now["won_count"], period, key={"team_id": place.pk}),
             "rate": number("win_rate", place.win_rate, period, key={"team_id": place.pk}),
         }

@@ -49,6 +49,7 @@ def _frame(viewer: Viewer, period: Period, usual: Period) -> dict[str, Any]:
         "title": _whose(viewer) % {"period": spans.words(period)},
         "period": period,
         "as_of": spans.as_of(period),
+        "progress": _progress(period),
         "periods": spans.menu(period, usual, lambda text: f"?period={text}"),
         "period_words": spans.words(period),
         "before_url": f"?period={period.previous().label}" if period.whole_months else "",
@@ -56,6 +57,14 @@ def _frame(viewer: Viewer, period: Period, usual: Period) -> dict[str, Any]:
         "late": late if period == usual and usual != this else "",
         "history_url": link("history") if viewer.can("audit.view") else "",
     }
+
+
+def _progress(period: Period) -> str:
+    """How much of a running period has passed."""
+    if not spans.is_running(period):
+        return ""
+    day = (spans.as_of(period) - period.start).days + 1
+    return _("第 %(day)d 天，共 %(days)d 天") % {"day": day, "days": period.days}
 
 
 def _whose(viewer: Viewer) -> str:
@@ -74,6 +83,7 @@ def _shared(viewer: Viewer, period: Period) -> dict[str, Any]:
         "trend": trend("won_amount", period, viewer=viewer),
         "funnel": panels.funnel_of(viewer, period),
         "stuck": panels.stuck_of(viewer, spans.as_of(period)),
+        "pace": panels.pace_of(viewer, period),
     }
 
 
@@ -94,7 +104,6 @@ def _company(viewer: Viewer, period: Period) -> dict[str, Any]:
 def _own(viewer: Viewer, period: Period) -> dict[str, Any]:
     return {
         **_shared(viewer, period),
-        "pace": panels.pace_of(viewer, period),
         "tasks": panels.tasks_of(viewer),
         "slipping": panels.slipping_of(viewer),
     }
