@@ -19,15 +19,9 @@ class NotTooLarge(FileUploadHandler):
         super().__init__(request)
         self.largest, self.seen = largest, 0
 
-    def handle_raw_input(
-        self,
-        input_data: Any,
-        META: Any,  # noqa: N803
-        content_length: int,
-        boundary: Any,
-        encoding: Any = None,
-    ) -> None:
-        if content_length > self.largest + MARGIN:
+    def new_file(self, *given: Any, **named: Any) -> None:
+        super().new_file(*given, **named)
+        if body_is_too_large(self.request, self.largest):  # type: ignore[arg-type]
             raise StopUpload(connection_reset=False)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
