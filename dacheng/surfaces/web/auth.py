@@ -95,7 +95,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if wanted not in dict(settings.LANGUAGES):
         raise ValidationError(_("没有这种语言。"))
     if isinstance(request.user, Person) and request.user.language != wanted:
-        Person.objects.filter(pk=request.user.pk).update(language=wanted)
+        actions.speak(request.user, wanted)
     return _speak(HttpResponseRedirect(back(request, "/")), wanted)
 
 

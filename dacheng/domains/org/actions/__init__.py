@@ -9,7 +9,13 @@ from dacheng.domains.org.actions.people import (
     move,
     take_role,
 )
-from dacheng.domains.org.actions.signing import SignInRefused, change_password, issue_login, sign_in
+from dacheng.domains.org.actions.signing import (
+    SignInRefused,
+    change_password,
+    issue_login,
+    sign_in,
+    speak,
+)
 
 __all__ = [
     "SignInRefused",
@@ -22,5 +28,6 @@ __all__ = [
     "lead",
     "move",
     "sign_in",
+    "speak",
     "take_role",
 ]

@@ -96,3 +96,8 @@ def change_password(person: Person, old: str, new: str, *, by: Viewer) -> Person
         person.must_change_password = False
         person.save(update_fields=["password", "must_change_password"])
     return person
+
+
+def speak(person: Person, language: str) -> None:
+    """The language somebody chose for himself; a taste, so no grant is asked."""
+    Person.objects.filter(pk=person.pk).update(language=language)

@@ -5,7 +5,7 @@ from django.apps.registry import Apps
 from django.db import connection, models
 
 from dacheng.kernel.access import FieldLevel, Reach, Scope, Viewer
-from dacheng.kernel.access.models import Collaborator, ScopedModel
+from dacheng.kernel.access.models import ScopedModel
 from dacheng.kernel.search import KINDS, register
 from dacheng.kernel.search.finding import find, matching_ids
 from dacheng.kernel.search.indexing import BATCH, Indexed, forget, index, rebuild
@@ -92,11 +92,8 @@ def test_everybody_finds_only_what_he_may_see(firms):
     assert titles("华东", Viewer(CLEO)) == []
     assert find("华东", viewer=None) == []
     invited = firms.get(name="华东物流")
-    Collaborator.objects.bulk_create(
-        [Collaborator(kind="firm", object_id=invited.pk, person_id=CLEO)]
-    )
-    assert titles("华东", sees(CLEO)) == ["华东物流", "华东钢铁"]
-    Collaborator.objects.all().delete()
+    guest = sees(CLEO, invited={("firm", False): frozenset({invited.pk})})
+    assert titles("华东", guest) == ["华东物流", "华东钢铁"]
 
 
 def test_a_hidden_phone_finds_nobody(firms):

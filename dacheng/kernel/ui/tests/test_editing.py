@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from dacheng.kernel.audit.models import Entry
+from dacheng.kernel.search.indexing import rebuild
 
 HTMX = {"HX-Request": "true"}
 
@@ -129,6 +130,7 @@ def test_a_fact_is_edited_in_a_dialog_that_closes_itself(company, customer, sign
 
 def test_a_picker_offers_what_the_viewer_may_see(company, customer, sign_in):
     customer(company.ben, name="甲北"), customer(company.cleo, name="甲南")
+    rebuild("customer")
     found = sign_in(company.ben).get(reverse("pick", args=["customer"]), {"q": "甲"}).json()
     assert [one["text"] for one in found] == ["甲北"]
 
