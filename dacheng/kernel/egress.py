@@ -23,6 +23,11 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 TIMEOUT, LONGEST_WAIT, MOST_READ = 8.0, 15.0, 4096
 # An IPv6 address in these carries an IPv4 one that is meant instead.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Set aside as a whole, though some versions of Python call parts of them global.
+RESERVED = [
+    ipaddress.ip_network(one)
+    for one in ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "2001::/23", "5f00::/16")
+]
 
 
 class Refused(Exception):
@@ -121,13 +126,15 @@ def _resolved(host: str, port: int) -> list[Address]:
 def public(address: Address) -> bool:
     """Whether an address is one of the open internet, also when it hides in another."""
     if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour
+        if address.sixtofour or address.teredo:
+            return False
+        inner = address.ipv4_mapped
         if address in NAT64:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if address.teredo or (inner is not None and not public(inner)):
-            return False
         if inner is not None:
-            return True
+            return public(inner)
+    if any(address in network for network in RESERVED):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

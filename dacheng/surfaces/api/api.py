@@ -37,7 +37,7 @@ def made() -> NinjaAPI:
     )  # fmt: skip
     # The names of the exceptions differ, the answer is one; ours is looked up by the same order.
     for error in (Exception, *list(api._exception_handlers)):
-        api.add_exception_handler(error, answered)
+        api.add_exception_handler(error, answered)  # type: ignore[arg-type]
     router, records = Router(), operations.record_schemas()
     for resource in RESOURCES.values():
         operations.add(router, resource, records)

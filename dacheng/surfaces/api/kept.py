@@ -19,7 +19,7 @@ KEPT_FOR, LONGEST = timedelta(hours=24), 200
 HEADERS = ("Location", "ETag", "Content-Type")
 
 
-def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def once(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
     """Run a writing view in one transaction, with the row of its key written first. A refusal
     undoes the row as well: nothing was done, so the same key may try again."""
 
@@ -75,11 +75,12 @@ def fingerprint(request: HttpRequest) -> str:
         return digest.hexdigest()
     for name, values in sorted(request.POST.lists()):
         digest.update(repr((name, values)).encode())
-    for name, file in sorted(request.FILES.items()):
-        digest.update(repr((name, file.name, file.size)).encode())
-        for chunk in file.chunks():
-            digest.update(chunk)
-        file.seek(0)
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            digest.update(repr((name, file.name, file.size)).encode())
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
     return digest.hexdigest()
 
 

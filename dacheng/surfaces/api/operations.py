@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Query, Router, Schema
 from pydantic import Field, create_model
 
@@ -15,7 +16,7 @@ from dacheng.surfaces.api.reading import ListQuery, listed, read
 from dacheng.surfaces.api.resource import Resource, Verb
 from dacheng.surfaces.api.writing import created, done, patched
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 READ_ERRORS, WRITE_ERRORS = (400, 401, 403, 404, 429), (400, 401, 403, 404, 409, 422, 429)
 
 
@@ -87,14 +88,14 @@ def _reading(router: Router, resource: Resource, record: Any) -> None:
 
 def _creating(router: Router, resource: Resource, record: Any) -> None:
     name = resource.name
-    Body = schemas.body(  # noqa: N806
+    Body: Any = schemas.body(  # noqa: N806
         f"New{resource.singular}",
         resource.created,
         model=resource.model,
         required=resource.requires,
     )
 
-    def create_view(request: HttpRequest, body: Body) -> HttpResponse:
+    def create_view(request: HttpRequest, body: Body) -> HttpResponse:  # type: ignore[valid-type]
         return created(request, resource, body)
 
     operation(
@@ -106,14 +107,14 @@ def _creating(router: Router, resource: Resource, record: Any) -> None:
 def _changing(router: Router, resource: Resource, record: Any) -> None:
     more = {"version": (int | None, None)} if resource.versioned else {}
     name = resource.name
-    Body = schemas.body(  # noqa: N806
+    Body: Any = schemas.body(  # noqa: N806
         f"Change{resource.singular}",
         resource.fields(resource.changes),
         model=resource.model,
         more=more,
     )
 
-    def change_view(request: HttpRequest, pk: int, body: Body) -> HttpResponse:
+    def change_view(request: HttpRequest, pk: int, body: Body) -> HttpResponse:  # type: ignore[valid-type]
         return patched(request, resource, pk, body)
 
     operation(
@@ -140,13 +141,13 @@ def _verb_view(resource: Resource, verb: Verb) -> View:
 
         return bare_view
     words = "".join(part.title() for part in verb.name.split("_"))
-    Body = schemas.body(  # noqa: N806
+    Body: Any = schemas.body(  # noqa: N806
         f"{words}{resource.singular}",
         verb.takes,
         required=[field.name for field in verb.takes if field.required],
     )
 
-    def verb_view(request: HttpRequest, pk: int, body: Body) -> HttpResponse:
+    def verb_view(request: HttpRequest, pk: int, body: Body) -> HttpResponse:  # type: ignore[valid-type]
         return done(request, resource, pk, verb, body)
 
     return verb_view

@@ -12,6 +12,7 @@ from dacheng.domains.opportunities.actions import open_opportunity
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.org.models import Person
 from dacheng.domains.org.queries import viewer_for
+from dacheng.kernel.jobs.queue import app
 from dacheng.surfaces.api import tokens
 
 
@@ -89,3 +90,22 @@ def written() -> Callable[..., list[str]]:
         return answer, writes.seen
 
     return spy
+
+
+@pytest.fixture
+def work() -> Callable[[], int]:
+    """Do what is queued and due, as a worker would; returns how many jobs there were."""
+
+    def run() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "update procrastinate_jobs set status = 'doing' where status = 'todo'"
+                " and (scheduled_at is null or scheduled_at <= now())"
+                " returning id, task_name, args"
+            )
+            jobs = sorted(cursor.fetchall())
+        for _id, name, args in jobs:
+            app.tasks[name](**(json.loads(args) if isinstance(args, str) else args))
+        return len(jobs)
+
+    return run
