@@ -1,6 +1,5 @@
 """Tells the story of a company that makes automation equipment, up to today."""
 
-import secrets
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -21,6 +20,7 @@ from dacheng.kernel.access import Viewer
 from dacheng.kernel.audit import acting
 from dacheng.kernel.search.indexing import rebuild
 from dacheng.kernel.search.registry import KINDS
+from dacheng.surfaces.cli.commands.logins import new_password
 
 TIMES = {"S": 1, "M": 5, "L": 20}
 UNNAMED, NAME = "我的公司", "启程自动化"
@@ -69,7 +69,7 @@ def _span(opportunity: Opportunity, today: date) -> tuple[date, date]:
 
 def _login(username: str, role: str) -> dict[str, str]:
     person = Person.objects.get(username=username)
-    password = secrets.token_urlsafe(9)
+    password = new_password()
     with acting(HOUSE, "issue_login"):
         person.set_password(password)
         person.save(update_fields=["password"])

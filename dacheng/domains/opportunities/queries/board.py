@@ -12,7 +12,7 @@ from dacheng.domains.processes.queries import stages_of
 
 # How many stages the process of each row has, for rows that show how far they are.
 STAGES_OF_PROCESS = Subquery(
-    Stage.objects.filter(process=OuterRef("process"))
+    Stage.objects.filter(process=OuterRef("process"), probability__lt=1)
     .order_by()
     .values("process")
     .annotate(found=Count("pk"))

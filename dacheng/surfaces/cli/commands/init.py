@@ -1,7 +1,6 @@
 """Make the company of this instance, with its first sign-ins."""
 
 import argparse
-import secrets
 from typing import Any
 
 from django.core.management import call_command
@@ -14,7 +13,7 @@ from dacheng.domains.org.reference import RANKS, ROLES
 from dacheng.domains.processes import reference as process_reference
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.audit import acting
-from dacheng.surfaces.cli.commands.logins import keep_logins, shown
+from dacheng.surfaces.cli.commands.logins import keep_logins, new_password, shown
 from dacheng.surfaces.cli.speech import Answer, Refusal
 
 FIRST = (
@@ -22,7 +21,6 @@ FIRST = (
     ("director", "销售总监", "director"),
     ("auditor", "审计", "auditor"),
 )
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def add(commands: Any) -> None:
@@ -90,8 +88,3 @@ def _person(username: str, name: str, role: str, unit: OrgUnit) -> dict[str, str
     shipped = Role.objects.get(code=role)
     PersonRole.objects.create(person=person, role=shipped)
     return {"username": username, "password": password, "role": shipped.name, "name": name}
-
-
-def new_password() -> str:
-    """Twelve letters without look-alikes, in three groups."""
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.domains.org.queries import person_named
 from dacheng.kernel.audit import acting
-from dacheng.surfaces.cli.commands.init import new_password
+from dacheng.surfaces.cli.commands.logins import new_password
 from dacheng.surfaces.cli.people import acting_viewer
 from dacheng.surfaces.cli.speech import Answer
 

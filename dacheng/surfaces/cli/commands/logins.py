@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from dacheng.domains.org.models import Company, Person
 from dacheng.surfaces.cli.speech import Answer, table
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def add(commands: Any) -> None:
@@ -60,3 +63,8 @@ def _kept() -> list[dict[str, str]]:
 def _still_valid(login: dict[str, str]) -> bool:
     person = Person.objects.filter(username=login["username"], is_active=True).first()
     return bool(person and person.check_password(login["password"]))
+
+
+def new_password() -> str:
+    """Twelve letters without look-alikes, in three groups."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
