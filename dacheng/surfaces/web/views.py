@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from dacheng.kernel.notices.models import Notice
 from dacheng.kernel.search.finding import find
+from dacheng.kernel.ui.answers import is_htmx
 from dacheng.kernel.ui.screens import screen_of
 
 LONGEST, MOST_NOTICES = 100, 30
@@ -24,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Hits for the palette, grouped by kind."""
+    """Hits grouped by kind: for the palette, or as a page."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
     hits = find(words, viewer=request.viewer) if words else []
     hits.sort(key=lambda hit: hit.kind)
@@ -33,7 +34,11 @@ def search(request: HttpRequest) -> HttpResponse:
         for _kind, same in groupby(hits, key=lambda hit: hit.kind)
         if (kept := [hit for hit in same if _shown(hit)])
     ]
-    return render(request, "ui/hits.html", {"groups": groups, "q": words})
+    context: dict[str, Any] = {"groups": groups, "q": words}
+    if is_htmx(request):
+        return render(request, "ui/hits.html", context)
+    context |= {"title": _("搜索"), "crumbs": [{"label": _("搜索")}]}
+    return render(request, "web/search.html", context)
 
 
 def _shown(hit: Any) -> bool:
