@@ -120,16 +120,13 @@ def _undo(number: str, viewer: Viewer) -> Answer:
 
 def _told(result: dict[str, Any], number: int | None) -> Answer:
     errors = result["errors"]
-    told = (
-        _(
-            "%(rows)d 行，可以导入 %(good)d 行（新 %(creates)d，更新 %(updates)d），有错 %(refused)d 行。"
-        )
+    whole = (
+        _("%(rows)d 行，可以导入 %(good)d 行")
         if number is None
-        else _(
-            "%(rows)d 行，已导入 %(good)d 行（新 %(creates)d，更新 %(updates)d），有错 %(refused)d 行。"
-        )
+        else _("%(rows)d 行，已导入 %(good)d 行")
     )
-    lines = [told % result, *(f"  · {note}" for note in result["notes"])]
+    parts = _("（新 %(creates)d，更新 %(updates)d），有错 %(refused)d 行。")
+    lines = [(whole + parts) % result, *(f"  · {note}" for note in result["notes"])]
     lines += [f"  ✗ {_cell(error)}" for error in errors[:20]]
     if len(errors) > 20:
         lines.append("  … " + _("还有 %(count)d 处，--json 看全部。") % {"count": len(errors) - 20})
