@@ -40,7 +40,8 @@ def report(done, total, step):
     print(step, flush=True)
     if step == sys.argv[2]:
         time.sleep(60)
-runs.execute(run, by=viewer_by_id(run.owner_id, channel="import"), today=date(2026, 3, 18), report=report)
+by = viewer_by_id(run.owner_id, channel="import")
+runs.execute(run, by=by, today=date(2026, 3, 18), report=report)
 """
 
 

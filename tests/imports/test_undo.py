@@ -166,3 +166,12 @@ def _edit(keys: set[int], house: Any) -> set[int]:
         change(customer, {"location": "改过"}, by=house.director)
         touched.add(customer.pk)
     return touched
+
+
+def test_what_other_verbs_made_on_the_way_goes_too(bring, house):
+    before = rows_of(Stage)
+    text = "编号,客户,负责人,阶段,开始日期\nO1,C1,ben,立项评审会,2026-01-05\n"
+    run, _result = bring("opportunities", text)
+    assert rows_of(Stage) != before
+    undo(run, by=house.director)
+    assert rows_of(Stage) == before

@@ -9,13 +9,20 @@ from django.db import connection, transaction
 from dacheng.kernel.access import Viewer
 
 SETTING = "dacheng.audit"
+ENTER = """
+with around as (select coalesce(current_setting(%s, true), '') as said)
+select said, set_config(%s, (jsonb_build_object(
+    'run', coalesce(nullif(said, '')::jsonb ->> 'run', '')) || %s::jsonb)::text, true)
+from around
+"""
 
 
 @contextmanager
 def acting(by: Viewer, verb: str, *, why: str = "", run: str = "") -> Iterator[None]:
     """Open a transaction in which every change is recorded as this person's verb.
 
-    Nested calls take over the verb for their span and give it back.
+    Nested calls take over the verb for their span and give it back; what they do belongs to the
+    run around them, so that an import can be taken back with all it set off.
     """
     context = {
         "by": by.person_id,
@@ -23,20 +30,10 @@ def acting(by: Viewer, verb: str, *, why: str = "", run: str = "") -> Iterator[N
         "channel": by.channel,
         "verb": verb,
         "why": why,
-        "run": run,
+        **({"run": run} if run else {}),
     }
-    with transaction.atomic():
-        outer = _exchange(json.dumps(context, ensure_ascii=False))
-        yield
-        _exchange(outer)
-
-
-def _exchange(value: str) -> str:
-    """Set the context of this transaction and return the one before."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select coalesce(current_setting(%s, true), ''), set_config(%s, %s, true)",
-            [SETTING, SETTING, value],
-        )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(ENTER, [SETTING, SETTING, json.dumps(context, ensure_ascii=False)])
         row = cursor.fetchone()
-    return row[0] if row else ""
+        yield
+        cursor.execute("select set_config(%s, %s, true)", [SETTING, row[0] if row else ""])

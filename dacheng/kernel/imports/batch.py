@@ -67,6 +67,7 @@ class Batch:
     making: dict[str, list[str]] = field(default_factory=dict)
     aside: dict[str, list[Any]] = field(default_factory=dict)
     named: dict[str, list[str | None]] = field(default_factory=dict)
+    said: set[tuple[int, str]] = field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -88,7 +89,10 @@ class Batch:
                 self.aside[name] = self.values.pop(name)
 
     def refuse(self, at: int, name: str, message: object, suggestions: Iterable[str] = ()) -> None:
-        """Keep a row out, saying which cell and why."""
+        """Keep a row out, saying which cell and why; of one cell only the first reason."""
+        if (at, name) in self.said:
+            return
+        self.said.add((at, name))
         cell = self.written[name][at] if name in self.written else None
         self.refused.add(at)
         self.errors.append(

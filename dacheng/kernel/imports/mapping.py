@@ -112,7 +112,7 @@ def fitted(mapping: Mapping, spec: ImportSpec, table: Table, viewer: Viewer) -> 
         if name not in known:
             raise BadMapping(_("values 里的“%(name)s”不是字段。") % {"name": name})
     _nothing_required_missing(spec, found)
-    return found
+    return dict(sorted(found.items(), key=lambda pair: pair[1]))  # as the file has them
 
 
 def _nothing_required_missing(spec: ImportSpec, found: Dictionary[str, int]) -> None:

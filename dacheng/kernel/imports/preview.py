@@ -30,7 +30,7 @@ def look(run: ImportRun, *, viewer: Viewer, today: date, report: Report = silent
         "made": made_names(checked, _known(spec, checked, viewer)),
         "wrong": rows_shown(checked, table, wrong=True),
         "first": rows_shown(checked, table, wrong=False)[:50],
-        "headers": checked.batch.headers,
+        "headers": list(checked.batch.headers),
         "of": run.mapping,
     }
     found["errors"] = found["errors"][:FEW]

@@ -57,8 +57,7 @@ def undo(run: ImportRun, *, by: Viewer, report: Report = silent) -> dict[str, An
         # changed one: so remove what is free, restore, and remove what that freed.
         removal = Removal(made, touched, report)
         removal.sweep(models)
-        for kind, model in models.items():
-            _restore(model, before.get(kind, {}), touched, result)
+        _restore(models, before, touched, result)
         removal.sweep(models)
         result["removed"], result["kept"] = removal.gone, result["kept"] + removal.kept()
         _undone(locked, before, touched)
@@ -84,22 +83,27 @@ def _made(name: str) -> dict[str, list[int]]:
     return made
 
 
-def _before(name: str) -> dict[str, dict[int, dict[str, list]]]:
-    """{kind: {id: {column: [first old, last new]}}} of the records the run changed."""
-    before: dict[str, dict[int, dict[str, list]]] = defaultdict(dict)
+Changes = dict[tuple[str, int], dict[str, list]]
+
+
+def _before(name: str) -> Changes:
+    """{(kind, id): {column: [first old, last new]}} of what the run changed, the last first: the
+    way back has to avoid the same collisions as the way there."""
+    before: Changes = {}
     entries = Entry.objects.filter(run=name, op="update").exclude(kind__in=OWN).order_by("id")
     for kind, pk, changes in entries.values_list("kind", "object_id", "changes"):
-        known = before[kind].setdefault(pk, {})
+        known = before.pop((kind, pk), {})
         for column, (old, new) in changes.items():
             known[column] = [known[column][0] if column in known else old, new]
-    return before
+        before[kind, pk] = known
+    return dict(reversed(before.items()))
 
 
-def _undone(run: ImportRun, before: dict[str, dict], touched: set[tuple[str, int]]) -> None:
+def _undone(run: ImportRun, before: Changes, touched: set[tuple[str, int]]) -> None:
     """Let the spec put back what is no history, for records that got their values back."""
     spec = spec_named(run.spec)
     kind = spec.catalogue.kind
-    restored = {pk for pk in before.get(kind, {}) if (kind, pk) not in touched}
+    restored = {pk for was, pk in before if was == kind and (kind, pk) not in touched}
     spec.undone(run.result.get("kept") or {}, restored)
     index_records(kind, sorted(restored))
 
@@ -110,23 +114,19 @@ def _downstream_first() -> list[Any]:
 
 
 def _restore(
-    model: Any,
-    rows: dict[int, dict[str, list]],
-    touched: set[tuple[str, int]],
-    result: dict[str, Any],
+    models: dict[str, Any], before: Changes, touched: set[tuple[str, int]], result: dict[str, Any]
 ) -> None:
-    kind = model._meta.model_name
-    columns = {field.column: field for field in model._meta.concrete_fields}
-    for pk, changes in rows.items():
+    for (kind, pk), changes in before.items():
         if (kind, pk) in touched:
             result["kept"].append([kind, pk, "changed since"])
             continue
+        columns = {field.column: field for field in models[kind]._meta.concrete_fields}
         values = {
             columns[name].attname: columns[name].to_python(old)
             for name, (old, _new) in changes.items()
             if name in columns and not columns[name].generated
         }
-        result["restored"] += model.objects.filter(pk=pk).update(**values)
+        result["restored"] += models[kind]._base_manager.filter(pk=pk).update(**values)
 
 
 class Removal:

@@ -74,7 +74,7 @@ def _context(request: HttpRequest, run: ImportRun, found: Found, viewer: Viewer)
         found=found,
         wrong_count=found["refused"] - found["open"],
         columns=_columns(spec, found),
-        lines=[_line(row, list(found["headers"]), spec) for row in rows],
+        lines=[_line(row, found["headers"], spec) for row in rows],
         everything=everything,
         unknown=_panels(spec, found["unknown"], viewer, made=False),
         made=_panels(spec, found["made"], viewer, made=True),
