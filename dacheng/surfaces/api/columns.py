@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.fields import Field, FieldKind
 from dacheng.kernel.money import round_money
-from dacheng.kernel.paths import listable
+from dacheng.kernel.paths import listable, trace
 from dacheng.surfaces.api.resource import Resource
 
 
@@ -21,11 +21,13 @@ class BadFields(ValidationError):
 
 @dataclass(frozen=True)
 class Column:
-    """One field of an answer: where its value is read, and how it is written."""
+    """One field of an answer: where its value is read, and how it is written. A reference is read
+    as an id; `names` says of which model and where its name is."""
 
     name: str
-    paths: tuple[str, ...]
-    write: Callable[..., Any]
+    path: str
+    write: Callable[[Any], Any]
+    names: tuple[Any, str] | None = None
 
 
 def columns(resource: Resource, viewer: Viewer, wanted: str = "") -> list[Column]:
@@ -47,10 +49,10 @@ def _every(resource: Resource, viewer: Viewer) -> Iterable[Column]:
     model, own = resource.model, {field.name for field in resource.shows}
     for field in resource.catalogue.readable(viewer):
         if listable(model, field.lookup) and field.name not in own and not _loose(field):
-            yield _column(field)
-    yield from (_column(field) for field in resource.shows)
+            yield _column(field, model)
+    yield from (_column(field, model) for field in resource.shows)
     if resource.versioned:
-        yield Column("version", ("version",), _plain)
+        yield Column("version", "version", _plain)
 
 
 def _loose(field: Field) -> bool:
@@ -58,15 +60,12 @@ def _loose(field: Field) -> bool:
     return field.kind is FieldKind.REF and "__" not in field.lookup
 
 
-def _column(field: Field) -> Column:
+def _column(field: Field, model: Any) -> Column:
     if field.kind is FieldKind.REF:
-        to = field.lookup.rpartition("__")[0]
-        return Column(field.name, (f"{to}_id", field.lookup), _ref)
-    return Column(field.name, (field.lookup,), WRITE.get(field.kind, _plain))
-
-
-def _ref(pk: int | None, name: Any) -> dict[str, Any] | None:
-    return None if pk is None else {"id": pk, "name": str(name or "")}
+        to, _sep, name = field.lookup.rpartition("__")
+        target = trace(model, to).field.related_model
+        return Column(field.name, f"{to}_id", _plain, (target, name))
+    return Column(field.name, field.lookup, WRITE.get(field.kind, _plain))
 
 
 def _plain(value: Any) -> Any:
@@ -94,15 +93,38 @@ WRITE: dict[FieldKind, Callable[..., Any]] = {
 
 
 def paths(chosen: Sequence[Column]) -> list[str]:
-    return [path for column in chosen for path in column.paths]
+    return [column.path for column in chosen]
 
 
-def written(pk: int, values: Sequence[Any], chosen: Sequence[Column]) -> dict[str, Any]:
-    """One row as the answer has it."""
-    out: dict[str, Any] = {"id": pk}
-    at = 0
-    for column in chosen:
-        end = at + len(column.paths)
-        out[column.name] = column.write(*values[at:end])
-        at = end
+def written(rows: Sequence[tuple], chosen: Sequence[Column]) -> list[dict[str, Any]]:
+    """Rows of (id, *values) as the answer has them.
+
+    The names of references are asked for afterwards, once per kind, because planning a join with
+    a dozen tables takes the database longer than all of these together.
+    """
+    known = _names(rows, chosen)
+    out = []
+    for row in rows:
+        body: dict[str, Any] = {"id": row[0]}
+        for column, value in zip(chosen, row[1:], strict=True):
+            if column.names is None or value is None:
+                body[column.name] = column.write(value)
+            else:
+                body[column.name] = {"id": value, "name": known[column.names].get(value, "")}
+        out.append(body)
     return out
+
+
+def _names(rows: Sequence[tuple], chosen: Sequence[Column]) -> dict[Any, dict[int, str]]:
+    wanted: dict[Any, set[int]] = {}
+    for at, column in enumerate(chosen, 1):
+        if column.names:
+            wanted.setdefault(column.names, set()).update(row[at] for row in rows)
+    return {(model, name): _of(model, name, ids - {None}) for (model, name), ids in wanted.items()}
+
+
+def _of(model: Any, name: str, ids: set[Any]) -> dict[int, str]:
+    if not ids:
+        return {}
+    found = model._base_manager.filter(pk__in=ids).order_by().values_list("pk", name)
+    return {pk: str(value or "") for pk, value in found}

@@ -39,8 +39,8 @@ def listed(request: HttpRequest, resource: Resource, query: ListQuery) -> HttpRe
     asked = Asked(resource.catalogue, viewer, _given(query, resource.sort))
     rows = asked.narrow(resource.model.objects.visible_to(viewer))
     page = cut(rows, paths(chosen), asked.order, size=query.limit, after=query.after)
-    items = [written(row[0], row[2:], chosen) for row in page.rows]
-    response = json({"items": items, "next": page.after or None})
+    rows = [(row[0], *row[2:]) for row in page.rows]
+    response = json({"items": written(rows, chosen), "next": page.after or None})
     if page.after:
         response["Link"] = f'<{_onward(request, page.after)}>; rel="next"'
     return response
@@ -76,7 +76,7 @@ def shown(
     values = rows.values_list("pk", *paths(chosen)).first()
     if values is None:
         return json({"id": record.pk}, status)
-    body = written(record.pk, values[1:], chosen)
+    [body] = written([values], chosen)
     body["allowed_actions"] = allowed_actions(resource, record, viewer)
     response = json(body, status)
     if resource.versioned:

@@ -81,7 +81,7 @@ def _data(delivery: Delivery) -> dict[str, Any] | None:
     values = rows.values_list("pk", *paths(chosen)).first()
     if values is None:
         return None
-    record = written(delivery.object_id, values[1:], chosen)
+    [record] = written([values], chosen)
     return {"resource": resource.name, "by": delivery.by_id, "record": record}
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 
 from dacheng.domains.customers.models import Customer
 from dacheng.kernel.imports.models import ImportRun
@@ -13,6 +14,8 @@ CSV = "公司名称,城市\n海纳机电,苏州\n澄光精密,无锡\n".encode()
 @pytest.fixture(autouse=True)
 def _instance(settings, tmp_path):
     settings.DATA = tmp_path
+    yield
+    connections["progress"].close()
 
 
 def upload(asking, content=CSV, **more):
