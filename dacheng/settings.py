@@ -196,7 +196,8 @@ EMAIL_BACKEND = os.environ.get(
 EMAIL_FILE_PATH = DATA / "mail"
 
 # Networks and names inside the house that webhooks may call: "10.1.2.0/24,hooks.intranet".
-EGRESS_ALLOW = [a.strip() for a in os.environ.get("DACHENG_EGRESS_ALLOW", "").split(",") if a.strip()]
+_ways_out = os.environ.get("DACHENG_EGRESS_ALLOW", "").split(",")
+EGRESS_ALLOW = [way.strip() for way in _ways_out if way.strip()]
 
 LOGGING = {
     "version": 1,

@@ -144,7 +144,7 @@ def _stages(process: Process) -> dict[str, Stage]:
 
 
 def _in_order(batch: Batch, names: list[str]) -> list[str]:
-    """New stages in the likeliest order: where fewer have begun comes first, else as in the file."""
+    """New stages in the likeliest order: fewer begun comes first, else as in the file."""
     if not names:
         return []
     texts = batch.written["stage"]
@@ -252,7 +252,8 @@ def finish(written: Written) -> None:
         cursor.execute(
             "insert into opportunities_stagevisit (opportunity_id, stage_id, entered_on, left_on,"
             " by_id, waved_reason)"
-            " select o.id, o.stage_id, coalesce(o.stage_since, o.started_on, o.closed_on), o.closed_on,"
+            " select o.id, o.stage_id, coalesce(o.stage_since, o.started_on, o.closed_on),"
+            " o.closed_on,"
             " %s, '' from opportunities_opportunity o"
             " where o.id = any(%s) and o.stage_id is not null",
             [written.viewer.person_id, list(written.new)],

@@ -153,7 +153,9 @@ class _Reader:
         return Condition(field, op, value, node.get("value"))
 
     def names(self) -> list[str]:
-        fields = self.catalogue.readable(self.viewer) if self.viewer else self.catalogue.fields.values()
+        fields = (
+            self.catalogue.readable(self.viewer) if self.viewer else self.catalogue.fields.values()
+        )
         return [field.name for field in fields if field.filtered]
 
 

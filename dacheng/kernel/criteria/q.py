@@ -65,7 +65,13 @@ def _equal(field: Field, value: object) -> Q:
 
 def _blank(field: Field) -> Q:
     blank = Q(**{f"{field.lookup}__isnull": True})
-    if field.kind in (FieldKind.TEXT, FieldKind.LONG, FieldKind.CHOICE, FieldKind.PHONE, FieldKind.EMAIL):
+    if field.kind in (
+        FieldKind.TEXT,
+        FieldKind.LONG,
+        FieldKind.CHOICE,
+        FieldKind.PHONE,
+        FieldKind.EMAIL,
+    ):
         blank |= Q(**{field.lookup: ""})
     return blank
 

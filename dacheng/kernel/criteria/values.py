@@ -118,7 +118,16 @@ def _period(value: Any) -> Period:
 
 
 def _bool(value: Any) -> bool:
-    words = {"true": True, "1": True, "是": True, "yes": True, "false": False, "0": False, "否": False, "no": False}
+    words = {
+        "true": True,
+        "1": True,
+        "是": True,
+        "yes": True,
+        "false": False,
+        "0": False,
+        "否": False,
+        "no": False,
+    }
     try:
         return words[str(value).strip().lower()]
     except KeyError as error:

@@ -164,9 +164,7 @@ def _refuse_twice(run: ImportRun, checked: Checked) -> None:
     if keyed or not (before := same_file(run)):
         return
     raise AlreadyImported(
-        _(
-            "同一份文件已经导入过（编号 %(number)d）。它没有编号列，再导会重复。先撤销那次。"
-        )
+        _("同一份文件已经导入过（编号 %(number)d）。它没有编号列，再导会重复。先撤销那次。")
         % {"number": before.pk}
     )
 

@@ -24,7 +24,5 @@ class Notice(ScopedModel):
     class Meta:
         indexes = [
             models.Index(fields=["person", "-created_at"], name="notice_person_recent"),
-            models.Index(
-                fields=["person"], condition=models.Q(read_at=None), name="notice_unread"
-            ),
+            models.Index(fields=["person"], condition=models.Q(read_at=None), name="notice_unread"),
         ]

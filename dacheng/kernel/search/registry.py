@@ -42,7 +42,7 @@ def register(
     related: tuple[str, ...] = (),
     reads: tuple[str, ...] = (),
 ) -> Searchable:
-    """Make a kind findable; the order of registration is the order of hits. Called in apps.ready."""
+    """Make a kind findable; the order of registration is the order of hits. Called at start-up."""
     twin = next((k for k in KINDS if k != kind and mark_of(k) == mark_of(kind)), None)
     if twin:
         raise ValueError(f"search cannot tell {kind!r} from {twin!r}: rename one")

@@ -37,8 +37,8 @@ def listed(request: HttpRequest, resource: Resource, query: ListQuery) -> HttpRe
     viewer.require(action_name(resource.model, "view"))
     chosen = columns(resource, viewer, query.fields)
     asked = Asked(resource.catalogue, viewer, _given(query, resource.sort))
-    rows = asked.narrow(resource.model.objects.visible_to(viewer))
-    page = cut(rows, paths(chosen), asked.order, size=query.limit, after=query.after)
+    found = asked.narrow(resource.model.objects.visible_to(viewer))
+    page = cut(found, paths(chosen), asked.order, size=query.limit, after=query.after)
     rows = [(row[0], *row[2:]) for row in page.rows]
     response = json({"items": written(rows, chosen), "next": page.after or None})
     if page.after:
