@@ -113,7 +113,7 @@ class Question:
                 cut.aggregates[f"{metric.name}_{at}"] = _over(value, left) if left else value
             if len(periods) > 1 and self.by:
                 cut.aggregates[f"rows_{at}"] = Count("pk", filter=here)
-        cut.where = _any_of(wheres) & always
+        cut.where = _any_of(wheres) & always & _reach(group[0], periods)
         return cut
 
     def _as_of(self, period: Period | None) -> date:
@@ -231,6 +231,15 @@ def _groups(metrics: Iterable[Metric]) -> list[list[Metric]]:
         alone = metric.name if metric.alone else ""
         groups[metric.source.name, metric.on, alone].append(metric)
     return list(groups.values())
+
+
+def _reach(metric: Metric, periods: Sequence[Period | None]) -> Q:
+    """From the first period to the last, one stretch of the index that several periods share."""
+    known = [period for period in periods if period]
+    if len(known) < 2 or metric.is_stock or not metric.month:
+        return Q()
+    first, last = min(one.start for one in known), max(one.last for one in known)
+    return Q(**{f"{metric.month}__range": (year_month(first), year_month(last))})
 
 
 def _any_of(conditions: Sequence[Q]) -> Q:

@@ -43,6 +43,7 @@ VERBS: dict[str, Words] = {
     "log": _("记了"),
     "lose": _("输掉了"),
     "make_default": _("设为默认"),
+    "map": _("对了列"),
     "map_import": _("对了列"),
     "move": _("移动了"),
     "nurture": _("转培育"),

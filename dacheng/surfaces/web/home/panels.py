@@ -15,7 +15,7 @@ from dacheng.domains.opportunities.queries import classes, funnel, slipping, stu
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.metrics import Answer, ask, get
-from dacheng.kernel.periods import Period
+from dacheng.kernel.periods import Period, year_month
 from dacheng.kernel.ui import figures
 from dacheng.kernel.ui.screens import screen_of
 from dacheng.surfaces.web.figures import spans, written
@@ -78,10 +78,12 @@ def tiles(answer: Answer, period: Period) -> list[dict[str, Any]]:
 def funnel_of(viewer: Viewer, period: Period) -> dict[str, Any] | None:
     """What stands in each stage now and how many go on: open ones and those closed in a year, of
     the process that the newest opportunity follows."""
-    year = Q(closed_on__gt=_a_year_before(period.last))
+    year = _year_up_to(period)
+    closed = Q(closed_on__gte=year.start, closed_on__lt=year.end)
+    closed &= Q(closed_ym__range=(year_month(year.start), year_month(year.last)))
     seen = Opportunity.objects.visible_to(viewer)
     newest = seen.select_related("process").order_by("-pk").first()
-    rows = seen.filter(Q(state="open") | year)
+    rows = seen.filter(Q(state="open") | closed)
     found = funnel(viewer, process=newest.process, rows=rows) if newest else None
     if found is None or not found.steps:
         return None
@@ -99,8 +101,10 @@ def funnel_of(viewer: Viewer, period: Period) -> dict[str, Any] | None:
     }
 
 
-def _a_year_before(day: date) -> date:
-    return Period(day, date.fromordinal(day.toordinal() + 1)).year_before().start
+def _year_up_to(period: Period) -> Period:
+    """The year that ends with the period."""
+    last = Period(period.last, period.end)
+    return Period(last.year_before().end, period.end)
 
 
 def _step(step: Any, neck: Any) -> dict[str, Any]:
@@ -137,7 +141,7 @@ def _neck(neck: Any, found: Any) -> str:
 
 def classes_of(viewer: Viewer, period: Period) -> dict[str, Any] | None:
     """A, B and C customers by what they bought in the year up to the end of the period."""
-    year = Period(_a_year_before(period.last + (period.end - period.last)), period.end)
+    year = _year_up_to(period)
     found = classes(viewer, year)
     if not found:
         return None
