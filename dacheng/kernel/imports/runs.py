@@ -204,7 +204,9 @@ def index_records(kind: str, ids: Sequence[int], report: Report = silent) -> Non
     searchable = KINDS.get(kind)
     if searchable is None or not ids:
         return
-    records = searchable.model._base_manager.select_related(*searchable.related or (None,))
+    records = searchable.model._base_manager.prefetch_related(*searchable.related)
+    if searchable.reads:  # the other columns are many, and reading them costs more than cutting
+        records = records.only(*searchable.reads)
     for at in range(0, len(ids), AT_ONCE):
         chunk = records.filter(among(searchable.model, "id", ids[at : at + AT_ONCE]))
         index(record.search_row() for record in chunk.iterator(chunk_size=5000))
