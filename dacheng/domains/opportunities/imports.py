@@ -248,22 +248,26 @@ def _names(model: type, ids: list[int | None] | None) -> dict[int | None, str]:
 
 def finish(written: Written) -> None:
     """Write the stays in stages, and number what came without a number."""
+    codes = written.checked.batch.values.get("code")
     with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into opportunities_stagevisit (opportunity_id, stage_id, entered_on, left_on,"
-            " by_id, waved_reason)"
-            " select o.id, o.stage_id, coalesce(o.stage_since, o.started_on, o.closed_on),"
-            " o.closed_on,"
-            " %s, '' from opportunities_opportunity o"
-            " where o.id = any(%s) and o.stage_id is not null",
-            [written.viewer.person_id, list(written.new)],
-        )
-        cursor.execute(
-            "update opportunities_opportunity set code = 'OPP-' || lpad(id::text, 7, '0')"
-            " where id = any(%s) and code = ''",
-            [list(written.new)],
-        )
+        cursor.execute(STAYS, [written.viewer.person_id])
+        if codes is None or not all(codes[at] for at in written.checked.good):
+            cursor.execute(NUMBERS)
         written.kept.update(_move(cursor, written))
+
+
+# Of the new rows only: `import_rows` is what was just written.
+STAYS = """
+insert into opportunities_stagevisit
+    (opportunity_id, stage_id, entered_on, left_on, by_id, waved_reason)
+select o.id, o.stage_id, coalesce(o.stage_since, o.started_on, o.closed_on), o.closed_on, %s, ''
+from import_rows x join opportunities_opportunity o on o.id = x.id
+where x.is_new and x.stage_id is not null
+"""
+NUMBERS = """
+update opportunities_opportunity o set code = 'OPP-' || lpad(o.id::text, 7, '0')
+from import_rows x where x.is_new and o.id = x.id and o.code = ''
+"""
 
 
 def _move(cursor: Any, written: Written) -> dict[str, list[int]]:
