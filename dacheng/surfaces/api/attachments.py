@@ -62,13 +62,13 @@ def _found(request: HttpRequest, pk: int) -> StoredFile:
     return file
 
 
-def file_view(request: HttpRequest, pk: int) -> HttpResponse:
-    return json(_told(_found(request, pk)))
+def file_view(request: HttpRequest, id: int) -> HttpResponse:
+    return json(_told(_found(request, id)))
 
 
-def content_view(request: HttpRequest, pk: int) -> HttpResponseBase:
+def content_view(request: HttpRequest, id: int) -> HttpResponseBase:
     """The bytes, as a download that no browser runs."""
-    file = _found(request, pk)
+    file = _found(request, id)
     response = FileResponse(
         file.content.open("rb"), as_attachment=True, filename=file.name,
         content_type=file.media_type,
@@ -81,11 +81,11 @@ def content_view(request: HttpRequest, pk: int) -> HttpResponseBase:
 def add(router: Router) -> None:
     needs = Needs("files", "read")
     operation(
-        router, "GET", "/files/{int:pk}", file_view,
+        router, "GET", "/files/{int:id}", file_view,
         name="files_read", needs=needs, tag="files", response={200: FileOut},
     )  # fmt: skip
     operation(
-        router, "GET", "/files/{int:pk}/content", content_view,
+        router, "GET", "/files/{int:id}/content", content_view,
         name="files_download", needs=needs, tag="files",
     )  # fmt: skip
 
@@ -93,26 +93,26 @@ def add(router: Router) -> None:
 def add_to(router: Router, resource: Resource) -> None:
     """The files of one kind of record."""
 
-    def list_view(request: HttpRequest, pk: int) -> HttpResponse:
+    def list_view(request: HttpRequest, id: int) -> HttpResponse:
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]
         Needs(resource.name, "read").within(request.auth)  # type: ignore[attr-defined]
-        record = find(resource.model, pk, viewer=viewer)
+        record = find(resource.model, id, viewer=viewer)
         rows = StoredFile.objects.visible_to(viewer).filter(
             about_kind=resource.kind, about_id=record.pk
         )
         return json({"items": [_told(file) for file in rows.order_by("-id")[:MOST]]})
 
-    def upload_view(request: HttpRequest, pk: int, file: File[UploadedFile]) -> HttpResponse:
+    def upload_view(request: HttpRequest, id: int, file: File[UploadedFile]) -> HttpResponse:
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]
         Needs(resource.name, "write").within(request.auth)  # type: ignore[attr-defined]
-        record = find(resource.model, pk, viewer=viewer, action="change")
+        record = find(resource.model, id, viewer=viewer, action="change")
         kept = keep(file, about=record, by=viewer)
         kept.refresh_from_db()
         response = json(_told(kept), 201)
         response["Location"] = f"/api/files/{kept.pk}"
         return response
 
-    path, name = f"/{resource.name}/{{int:pk}}/files", resource.name
+    path, name = f"/{resource.name}/{{int:id}}/files", resource.name
     operation(
         router, "GET", path, list_view,
         name=f"{name}_files", needs=Needs("files", "read"), tag=name, response={200: Files},

@@ -148,13 +148,13 @@ def _sheet(given: str | None) -> str | int | None:
     return int(given) if given and given.isascii() and given.isdigit() else given
 
 
-def read_view(request: HttpRequest, pk: int) -> HttpResponse:
-    return json(_told(_run(request, pk), _viewer(request), read_file=True))
+def read_view(request: HttpRequest, id: int) -> HttpResponse:
+    return json(_told(_run(request, id), _viewer(request), read_file=True))
 
 
-def mapping_view(request: HttpRequest, pk: int, body: Meant) -> HttpResponse:
+def mapping_view(request: HttpRequest, id: int, body: Meant) -> HttpResponse:
     """Say what the columns mean; refused where it does not fit the file."""
-    viewer, run = _viewer(request), _run(request, pk, "change")
+    viewer, run = _viewer(request), _run(request, id, "change")
     _require_open(run)
     mapping = Mapping.read(body.model_dump(exclude_unset=True))
     fitted(mapping, spec_named(run.spec), table_of(run, limit=HEAD), viewer)
@@ -169,25 +169,25 @@ def _require_open(run: ImportRun) -> None:
         raise StepRefused(_("这份文件已经导入过了。要重来，先撤销。"))
 
 
-def check_view(request: HttpRequest, pk: int) -> HttpResponse:
+def check_view(request: HttpRequest, id: int) -> HttpResponse:
     """A worker checks every row and writes nothing; the findings are on the import."""
-    viewer, run = _viewer(request), _run(request, pk, "change")
+    viewer, run = _viewer(request), _run(request, id, "change")
     _require_open(run)
     queue_check(run, by=viewer)
     return json(_told(run, viewer), 202)
 
 
-def run_view(request: HttpRequest, pk: int) -> HttpResponse:
+def run_view(request: HttpRequest, id: int) -> HttpResponse:
     """A worker brings the good rows in."""
-    viewer, run = _viewer(request), _run(request, pk, "change")
+    viewer, run = _viewer(request), _run(request, id, "change")
     _require_open(run)
     queue(run, by=viewer)
     return json(_told(run, viewer), 202)
 
 
-def undo_view(request: HttpRequest, pk: int) -> HttpResponse:
+def undo_view(request: HttpRequest, id: int) -> HttpResponse:
     """A worker takes back what the import wrote and nobody changed since."""
-    viewer, run = _viewer(request), _run(request, pk, "change")
+    viewer, run = _viewer(request), _run(request, id, "change")
     if run.state != RunState.DONE:
         raise StepRefused(_("这次导入没有可撤销的内容。"))
     queue_undo(run, by=viewer)
@@ -201,15 +201,15 @@ def add(router: Router) -> None:
         name="imports_list", needs=reads, tag="imports", response={200: Runs},
     )  # fmt: skip
     operation(
-        router, "GET", "/imports/{int:pk}", read_view,
+        router, "GET", "/imports/{int:id}", read_view,
         name="imports_read", needs=reads, tag="imports", response={200: RunOut},
     )  # fmt: skip
     for path, view, name, status in (
         ("", upload_view, "upload", 201),
-        ("/{int:pk}/mapping", mapping_view, "mapping", 200),
-        ("/{int:pk}/check", check_view, "check", 202),
-        ("/{int:pk}/run", run_view, "run", 202),
-        ("/{int:pk}/undo", undo_view, "undo", 202),
+        ("/{int:id}/mapping", mapping_view, "mapping", 200),
+        ("/{int:id}/check", check_view, "check", 202),
+        ("/{int:id}/run", run_view, "run", 202),
+        ("/{int:id}/undo", undo_view, "undo", 202),
     ):
         operation(
             router, "POST", f"/imports{path}", view, name=f"imports_{name}",

@@ -73,15 +73,15 @@ def _reading(router: Router, resource: Resource, record: Any) -> None:
     def list_view(request: HttpRequest, query: Query[ListQuery]) -> HttpResponse:
         return listed(request, resource, query)
 
-    def read_view(request: HttpRequest, pk: int, query: Query[OneQuery]) -> HttpResponse:
-        return read(request, resource, pk, query.fields)
+    def read_view(request: HttpRequest, id: int, query: Query[OneQuery]) -> HttpResponse:
+        return read(request, resource, id, query.fields)
 
     operation(
         router, "GET", f"/{name}", list_view,
         name=f"{name}_list", needs=needs, tag=name, response={200: page},
     )  # fmt: skip
     operation(
-        router, "GET", f"/{name}/{{int:pk}}", read_view,
+        router, "GET", f"/{name}/{{int:id}}", read_view,
         name=f"{name}_read", needs=needs, tag=name, response={200: record},
     )  # fmt: skip
 
@@ -114,11 +114,11 @@ def _changing(router: Router, resource: Resource, record: Any) -> None:
         more=more,
     )
 
-    def change_view(request: HttpRequest, pk: int, body: Body) -> HttpResponse:  # type: ignore[valid-type]
-        return patched(request, resource, pk, body)
+    def change_view(request: HttpRequest, id: int, body: Body) -> HttpResponse:  # type: ignore[valid-type]
+        return patched(request, resource, id, body)
 
     operation(
-        router, "PATCH", f"/{name}/{{int:pk}}", change_view, name=f"{name}_change",
+        router, "PATCH", f"/{name}/{{int:id}}", change_view, name=f"{name}_change",
         needs=Needs(name, "write"), tag=name, response={200: record},
         errors=(*WRITE_ERRORS, 412, 428),
     )  # fmt: skip
@@ -127,7 +127,7 @@ def _changing(router: Router, resource: Resource, record: Any) -> None:
 def _verb(router: Router, resource: Resource, verb: Verb, record: Any) -> None:
     status = 201 if verb.gives else 200
     operation(
-        router, "POST", f"/{resource.name}/{{int:pk}}/{verb.name}", _verb_view(resource, verb),
+        router, "POST", f"/{resource.name}/{{int:id}}/{verb.name}", _verb_view(resource, verb),
         name=f"{resource.name}_{verb.name}", needs=Needs(resource.name, "write"),
         tag=resource.name, response={status: record}, errors=WRITE_ERRORS,
     )  # fmt: skip
@@ -136,8 +136,8 @@ def _verb(router: Router, resource: Resource, verb: Verb, record: Any) -> None:
 def _verb_view(resource: Resource, verb: Verb) -> View:
     if not verb.takes:
 
-        def bare_view(request: HttpRequest, pk: int) -> HttpResponse:
-            return done(request, resource, pk, verb, None)
+        def bare_view(request: HttpRequest, id: int) -> HttpResponse:
+            return done(request, resource, id, verb, None)
 
         return bare_view
     words = "".join(part.title() for part in verb.name.split("_"))
@@ -147,7 +147,7 @@ def _verb_view(resource: Resource, verb: Verb) -> View:
         required=[field.name for field in verb.takes if field.required],
     )
 
-    def verb_view(request: HttpRequest, pk: int, body: Body) -> HttpResponse:  # type: ignore[valid-type]
-        return done(request, resource, pk, verb, body)
+    def verb_view(request: HttpRequest, id: int, body: Body) -> HttpResponse:  # type: ignore[valid-type]
+        return done(request, resource, id, verb, body)
 
     return verb_view

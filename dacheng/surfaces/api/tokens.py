@@ -34,7 +34,7 @@ def issue(name: str, scopes: Iterable[str], *, by: Viewer, days: int | None) -> 
         raise ValidationError({"scopes": _("至少选一个范围。")})
     if tokens_of(by).filter(revoked_at=None).count() >= MOST_TOKENS:
         raise ValidationError(_("令牌太多了。先撤销不用的。"))
-    secret = PREFIX + secrets.token_urlsafe(32)
+    secret = PREFIX + secrets.token_hex(32)
     with acting(by, "issue_token"):
         token = Token.objects.create(
             owner_id=by.person_id,

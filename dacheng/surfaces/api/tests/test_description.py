@@ -14,7 +14,7 @@ def test_the_description_is_valid_and_needs_nobody(client, db):
         assert f"/api/{name}" in schema["paths"]
         assert schema["components"]["schemas"][resource.singular]["properties"]["id"]
         for verb in resource.verbs:
-            assert f"/api/{name}/{{pk}}/{verb.name}" in schema["paths"]
+            assert f"/api/{name}/{{id}}/{verb.name}" in schema["paths"]
 
 
 def test_every_step_of_a_lifecycle_is_a_verb():
