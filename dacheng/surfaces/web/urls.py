@@ -13,7 +13,7 @@ urlpatterns = [
     path("password/", auth.password, name="password"),
     path("i18n/", auth.language, name="language"),
     path("search/", views.search, name="search"),
-    path("notices/", views.notices, name="notices"),
+    path("notices/", include("dacheng.surfaces.web.notices.urls")),
     path("imports/", include("dacheng.surfaces.web.importing.urls")),
     path("files/", include("dacheng.surfaces.web.files.urls")),
     path("jobs/", include("dacheng.surfaces.web.jobs.urls")),

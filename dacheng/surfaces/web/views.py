@@ -1,4 +1,4 @@
-"""Pages that belong to no domain: today, search, notices, whether we are up."""
+"""Pages that belong to no domain: today, search, whether we are up."""
 
 from itertools import groupby
 from typing import Any
@@ -6,16 +6,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from dacheng.kernel.notices.models import Notice
 from dacheng.kernel.search.finding import find
 from dacheng.kernel.ui.answers import is_htmx
 from dacheng.kernel.ui.screens import screen_of
 
-LONGEST, MOST_NOTICES = 100, 30
+LONGEST = 100
 
 
 @require_GET
@@ -50,17 +48,6 @@ def _hit(hit: Any) -> dict[str, Any]:
     there = screen_of(hit.kind)
     assert there is not None  # noqa: S101  only shown hits come here
     return {"label": hit.title, "url": there.href(hit.id), "icon": there.icon, "note": there.label}
-
-
-@require_http_methods(["GET", "POST"])
-def notices(request: HttpRequest) -> HttpResponse:
-    """The latest notices; POST marks them read."""
-    rows = Notice.objects.visible_to(request.viewer).filter(person=request.viewer.person_id)
-    if request.method == "POST":
-        rows.filter(read_at=None).update(read_at=timezone.now())
-    latest = list(rows.order_by("-created_at", "-id")[:MOST_NOTICES])
-    unread = any(notice.read_at is None for notice in latest)
-    return render(request, "web/notices.html", {"notices": latest, "any_unread": unread})
 
 
 @login_not_required

@@ -1,0 +1,1 @@
+"""What somebody is told: the bell, the list, opening one."""
