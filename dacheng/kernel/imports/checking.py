@@ -12,7 +12,13 @@ from dacheng.kernel.imports.batch import Batch
 from dacheng.kernel.imports.columns import read_columns
 from dacheng.kernel.imports.keys import matched, say_only_what_is_said
 from dacheng.kernel.imports.links import resolve_links
-from dacheng.kernel.imports.mapping import Mapping, fitted, remembered_values, writable
+from dacheng.kernel.imports.mapping import (
+    Mapping,
+    fitted,
+    in_our_names,
+    remembered_values,
+    writable,
+)
 from dacheng.kernel.imports.reach import keep_within_reach
 from dacheng.kernel.imports.spec import ImportSpec
 from dacheng.kernel.imports.suggest import header_scale
@@ -55,6 +61,7 @@ def check(
     Raises BadMapping when the mapping does not fit, PermissionDenied without the grant.
     """
     viewer.require(action_name(spec.model, "create"))
+    mapping = in_our_names(mapping, spec, viewer)
     places = fitted(mapping, spec, table, viewer)
     fields = {name: field for name, field in writable(spec).items() if name in places}
     batch = _batch(spec, table, mapping, places, viewer, today)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -83,6 +83,29 @@ class Mapping:
         if self.new:
             out["new"] = self.new
         return out
+
+
+def in_our_names(mapping: Mapping, spec: ImportSpec, viewer: Viewer) -> Mapping:
+    """The same mapping with every field under its own name: a label or an alias, such as 'team'
+    or 'deal stage', is understood as in a header."""
+    fields = writable(spec, viewer)
+    names = {
+        canonical(str(word)): field.name
+        for field in reversed(list(fields.values()))
+        for word in (*reversed(field.aliases), field.label)
+    }
+
+    def own(name: str) -> str:
+        return name if name in fields or not name else names.get(canonical(name), name)
+
+    return replace(
+        mapping,
+        columns={header: own(name) for header, name in mapping.columns.items()},
+        values={own(name): inner for name, inner in mapping.values.items()},
+        create=tuple(own(name) for name in mapping.create),
+        scale={own(name): factor for name, factor in mapping.scale.items()},
+        new={own(name): inner for name, inner in mapping.new.items()},
+    )
 
 
 def fitted(mapping: Mapping, spec: ImportSpec, table: Table, viewer: Viewer) -> dict[str, int]:

@@ -118,10 +118,10 @@ def execute(
         _refuse_twice(locked, checked)
         written = _write(spec, checked, report)
         _index(spec, written, locked, report, by)
-        remember(spec, mapping)
+        remember(spec, checked.mapping)
         result = {"sha256": locked.result.get("sha256", ""), **_outcome(checked, written)}
         locked.state, locked.result, locked.finished_at = RunState.DONE, result, timezone.now()
-        locked.mapping = mapping.json()
+        locked.mapping = checked.mapping.json()
         locked.save(update_fields=["state", "result", "finished_at", "mapping"])
     return result
 

@@ -20,6 +20,7 @@ from dacheng.kernel.imports.spec import spec_named
 from dacheng.kernel.imports.undo import undo
 from dacheng.kernel.jobs.models import Job
 from dacheng.kernel.jobs.work import Progress, start, work
+from dacheng.kernel.notices.tell import tell
 
 
 def queue(run: ImportRun, *, by: Viewer) -> Job:
@@ -79,7 +80,19 @@ def _import(progress: Progress) -> dict:
         return _counts(run.result)
     with _failing(run):
         viewer = progress.viewer.through("import")
-        return _counts(execute(run, by=viewer, today=_today(), report=progress.report))
+        counts = _counts(execute(run, by=viewer, today=_today(), report=progress.report))
+    _tell(run, counts)
+    return counts
+
+
+def _tell(run: ImportRun, counts: dict[str, Any]) -> None:
+    """Whoever left the page learns that it is done."""
+    said = {"name": run.file_name[:120], **counts}
+    text = (
+        _("“%(name)s”导入完成：新建 %(created)d 条，更新 %(changed)d 条，有错 %(refused)d 行。")
+        % said
+    )
+    tell([run.owner_id], text, url=f"/imports/{run.pk}/", kind="import")
 
 
 @work("check_import")
