@@ -114,7 +114,7 @@ def test_a_director_fills_an_empty_company_and_takes_one_import_back(
     page.get_by_role("button", name="撤销这次导入").click()
     expect(page.get_by_role("alertdialog")).to_contain_text("删去新建的 5 条商机")
     page.get_by_role("button", name="撤销导入", exact=True).click()
-    expect(page.get_by_text("撤销了：删去 5 条")).to_be_visible()
+    expect(page.get_by_text("撤销了：删去 6 条")).to_be_visible()
     assert not Opportunity.objects.exists()
     page.goto(f"{base}/imports/")
     expect(page.locator("tbody tr").first).to_contain_text("已撤销")
