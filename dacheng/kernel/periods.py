@@ -93,6 +93,9 @@ class Period:
         """The same dates a year ago; a week is compared with the week of the same number."""
         if self.grain is Grain.WEEK:
             return same_week_last_year(self)
+        if self.whole_months:  # by months, because a February may be a day longer
+            first = month_index(self.start) - 12
+            return Period(first_of_month(first), first_of_month(first + self.whole_months))
         return Period(a_year_before(self.start), a_year_before(self.last) + ONE_DAY)
 
     def split(self, grain: Grain | str, calendar: FiscalCalendar | None = None) -> list[Period]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from playwright.sync_api import expect
 
 from dacheng.conftest import PASSWORD
 from dacheng.conftest import _quick_passwords as _quick_passwords
@@ -24,6 +25,7 @@ __all__ = ["cast"]
 
 # Playwright keeps an event loop in this thread; Django would refuse to query beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
