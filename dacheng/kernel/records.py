@@ -130,7 +130,7 @@ def _refuse_locked(model: type[Model], values: Mapping[str, Any], by: Viewer) ->
     kind = str(meta.model_name)
     locked = [f for f in fields if by.level(kind, f.name) is not FieldLevel.WRITE]
     if locked:
-        names = "、".join(sorted(str(getattr(f, "verbose_name", f.name)) for f in locked))
+        names = _("、").join(sorted(str(getattr(f, "verbose_name", f.name)) for f in locked))
         raise PermissionDenied(_("你不能改这些字段：%(names)s") % {"names": names})
 
 

@@ -28,7 +28,7 @@ BLOCK = re.compile(
     r"\{%\s*(?:blocktranslate|blocktrans)(?P<head>[^%]*)%\}(?P<body>.*?)\{%\s*endblocktrans(?:late)?\s*%\}",
     re.S,
 )
-HAN = re.compile(r"[\u3400-\u9fff]")
+HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 Key = tuple[str, str]  # context, sentence
 

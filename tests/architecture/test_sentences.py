@@ -6,7 +6,7 @@ import polib
 
 from dacheng.kernel.sentences import SOURCE, spoken, untranslated
 
-PARAMETER = re.compile(r"%\((\w+)\)[sd]")
+PARAMETER = re.compile(r"%\(\w+\)[sd]")
 
 
 def test_every_sentence_has_its_english():

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.activities.stages import LIFECYCLE
 from dacheng.domains.customers.models import Contact, Customer
@@ -11,7 +12,7 @@ from dacheng.kernel.months import local_month_of
 
 
 class ActivityKind(models.TextChoices):
-    CALL = "call", _("电话")
+    CALL = "call", pgettext_lazy("activity", "电话")
     VISIT = "visit", _("拜访")
     MAIL = "mail", _("邮件")
     MEETING = "meeting", _("会议")

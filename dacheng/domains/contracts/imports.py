@@ -1,7 +1,7 @@
 """Contracts from a file."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.contracts.fields import CONTRACT
 from dacheng.domains.contracts.models import Contract, ContractState
@@ -30,7 +30,7 @@ def prepare(batch: Batch) -> None:
 offer(
     ImportSpec(
         "contracts",
-        gettext_lazy("合同"),
+        pgettext_lazy("list", "合同"),
         CONTRACT,
         links={
             "owner": PERSON_LINK,

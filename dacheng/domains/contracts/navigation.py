@@ -1,6 +1,7 @@
 """Where contracts are found."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.contracts import actions
 from dacheng.kernel.ui.navigation import entry
@@ -16,4 +17,11 @@ screen(
     hint="code",
     fixed=("state", "signed_on", "owner", "unit", "region"),
 )
-entry(_("合同"), "contracts:list", icon="file", needs="contracts.view", order=40, key="h")
+entry(
+    pgettext_lazy("list", "合同"),
+    "contracts:list",
+    icon="file",
+    needs="contracts.view",
+    order=40,
+    key="h",
+)

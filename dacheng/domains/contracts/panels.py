@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.contracts.models import Contract
 from dacheng.domains.contracts.queries import signed_amount
@@ -19,7 +19,9 @@ from dacheng.kernel.ui.panels import panel_on
 MOST = 8
 
 
-@panel_on("opportunity", title=gettext_lazy("合同"), order=40, needs="contracts.view", flush=True)
+@panel_on(
+    "opportunity", title=pgettext_lazy("list", "合同"), order=40, needs="contracts.view", flush=True
+)
 def opportunity_contracts(opportunity: Opportunity, viewer: Viewer) -> Mapping[str, Any]:
     rows = Contract.objects.visible_to(viewer).filter(opportunity=opportunity)
     may = viewer.can("contracts.create") and opportunity.customer_id and opportunity.state != "lost"
@@ -27,7 +29,9 @@ def opportunity_contracts(opportunity: Opportunity, viewer: Viewer) -> Mapping[s
     return {**_shown(rows, viewer), "new": new}
 
 
-@panel_on("customer", title=gettext_lazy("合同"), order=40, needs="contracts.view", flush=True)
+@panel_on(
+    "customer", title=pgettext_lazy("list", "合同"), order=40, needs="contracts.view", flush=True
+)
 def customer_contracts(customer: Customer, viewer: Viewer) -> Mapping[str, Any]:
     rows = Contract.objects.visible_to(viewer).filter(customer=customer)
     may = viewer.can("contracts.create")

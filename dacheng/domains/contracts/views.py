@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from dacheng.domains.contracts import actions, forms, tables
@@ -21,7 +21,12 @@ from dacheng.kernel.ui.verbs import VerbPage
 
 
 class ContractList(ListPage):
-    kind, title, sort, totals = "contract", gettext_lazy("合同"), "-updated_at", ("amount",)
+    kind, title, sort, totals = (
+        "contract",
+        pgettext_lazy("list", "合同"),
+        "-updated_at",
+        ("amount",),
+    )
     columns, phone, tabs = tables.CONTRACTS, tables.PHONE, tables.TABS
     new_url, new_label, unit_name = "contracts:new", gettext_lazy("新合同"), gettext_lazy("份")
     empty = gettext_lazy("还没有合同。商机赢了，从商机页起草一份，不用再抄。")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.customers.fields import CONTACT, CUSTOMER
 from dacheng.domains.customers.models import Customer
@@ -90,7 +90,7 @@ def finish_customers(written: Written) -> None:
 offer(
     ImportSpec(
         "customers",
-        gettext_lazy("客户"),
+        pgettext_lazy("list", "客户"),
         CUSTOMER,
         keys=("code", "external_id", "credit_code", "name"),
         links={"owner": PERSON_LINK, "created_by": PERSON_LINK},
@@ -103,7 +103,7 @@ offer(
 offer(
     ImportSpec(
         "contacts",
-        gettext_lazy("联系人"),
+        pgettext_lazy("list", "联系人"),
         CONTACT,
         links={"owner": PERSON_LINK, "created_by": PERSON_LINK, "customer": CUSTOMER_LINK},
         optional=("name",),

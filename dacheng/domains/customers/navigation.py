@@ -1,6 +1,7 @@
 """Where customers and contacts are found."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.customers import actions
 from dacheng.kernel.ui.navigation import entry
@@ -27,7 +28,7 @@ screen(
     fixed=("owner", "unit"),
 )
 entry(
-    _("客户"),
+    pgettext_lazy("list", "客户"),
     "customers:list",
     icon="building",
     needs="customers.view",
@@ -35,4 +36,6 @@ entry(
     key="c",
     bar=True,
 )
-entry(_("联系人"), "contacts:list", icon="user", needs="customers.view", order=35)
+entry(
+    pgettext_lazy("list", "联系人"), "contacts:list", icon="user", needs="customers.view", order=35
+)

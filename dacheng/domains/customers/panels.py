@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.customers.models import Customer, Stance
 from dacheng.domains.customers.queries import committee
@@ -16,7 +16,7 @@ from dacheng.kernel.ui.panels import panel_on
 MOST = 50
 
 
-@panel_on("customer", title=gettext_lazy("联系人"), order=20, needs="customers.view")
+@panel_on("customer", title=pgettext_lazy("list", "联系人"), order=20, needs="customers.view")
 def contacts(customer: Customer, viewer: Viewer) -> Mapping[str, Any]:
     """The buying committee: who decides, who was never met."""
     rows = list(committee(customer, viewer)[:MOST])

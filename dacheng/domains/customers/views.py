@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import View
 
@@ -29,7 +29,7 @@ ORIGIN = Group(
 
 
 class CustomerList(ListPage):
-    kind, title, sort = "customer", gettext_lazy("客户"), "-updated_at"
+    kind, title, sort = "customer", pgettext_lazy("list", "客户"), "-updated_at"
     columns, phone, tabs = tables.CUSTOMERS, tables.CUSTOMERS_PHONE, tables.CUSTOMERS_TABS
     new_url, new_label, unit_name = "customers:new", gettext_lazy("新客户"), gettext_lazy("家")
     empty = gettext_lazy("还没有客户。导入名单，或新建一家。")
@@ -164,7 +164,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class ContactList(ListPage):
-    kind, title, sort = "contact", gettext_lazy("联系人"), "-updated_at"
+    kind, title, sort = "contact", pgettext_lazy("list", "联系人"), "-updated_at"
     columns, phone, tabs = tables.CONTACTS, tables.CONTACTS_PHONE, tables.CONTACTS_TABS
     new_url, new_label, unit_name = "contacts:new", gettext_lazy("新联系人"), gettext_lazy("人")
     empty = gettext_lazy("还没有联系人。到客户页上加，或导入名单。")

@@ -3,7 +3,7 @@
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.customers.imports import STAMPED, stamp_unit
 from dacheng.domains.leads.fields import LEAD
@@ -50,7 +50,7 @@ def finish(written: Written) -> None:
 offer(
     ImportSpec(
         "leads",
-        gettext_lazy("线索"),
+        pgettext_lazy("list", "线索"),
         LEAD,
         links={
             "owner": PERSON_LINK,

@@ -1,6 +1,7 @@
 """Where leads are found."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.leads import actions
 from dacheng.domains.leads.queries import new_count
@@ -27,7 +28,7 @@ screen(
     ),
 )
 entry(
-    _("线索"),
+    pgettext_lazy("list", "线索"),
     "leads:list",
     icon="inbox",
     needs="leads.view",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dacheng.domains.activities.forms import LogForm
 from dacheng.domains.activities.queries import open_tasks, timeline
@@ -21,7 +21,7 @@ ICONS = {"reach": "phone", "nurture": "clock", "invalidate": "x", "revive": "ref
 
 
 class LeadList(ListPage):
-    kind, title, sort = "lead", gettext_lazy("线索"), "-registered_at"
+    kind, title, sort = "lead", pgettext_lazy("list", "线索"), "-registered_at"
     columns, phone, tabs = tables.LEADS, tables.PHONE, tables.TABS
     new_url, new_label = "leads:new", gettext_lazy("登记线索")
     empty = gettext_lazy("还没有线索。登记一条，或导入展会名单。")

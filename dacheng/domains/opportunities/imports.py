@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.customers.imports import CUSTOMER_LINK, STAMPED, stamp_unit
 from dacheng.domains.customers.models import Contact, Customer
@@ -312,7 +312,7 @@ returning id, opportunity_id
 offer(
     ImportSpec(
         "opportunities",
-        gettext_lazy("商机"),
+        pgettext_lazy("list", "商机"),
         OPPORTUNITY,
         links={
             "owner": PERSON_LINK,

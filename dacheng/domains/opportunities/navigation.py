@@ -1,6 +1,7 @@
 """Where opportunities are found."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.opportunities import actions
 from dacheng.kernel.ui.navigation import entry
@@ -19,7 +20,7 @@ screen(
     fixed=BY_STEP,
 )
 entry(
-    _("商机"),
+    pgettext_lazy("list", "商机"),
     "opportunities:list",
     icon="filter",
     needs="opportunities.view",

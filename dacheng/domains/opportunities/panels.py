@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Case, IntegerField, Sum, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dacheng.domains.customers.models import Customer
 from dacheng.domains.leads.models import Lead
@@ -21,7 +21,13 @@ from dacheng.kernel.ui.panels import panel_on
 MOST = 8
 
 
-@panel_on("customer", title=gettext_lazy("商机"), order=30, needs="opportunities.view", flush=True)
+@panel_on(
+    "customer",
+    title=pgettext_lazy("list", "商机"),
+    order=30,
+    needs="opportunities.view",
+    flush=True,
+)
 def opportunities(customer: Customer, viewer: Viewer) -> Mapping[str, Any]:
     """The open ones first, then the latest."""
     rows = Opportunity.objects.visible_to(viewer).filter(customer=customer)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.generic import View
 
@@ -177,5 +177,9 @@ def units(request: HttpRequest) -> HttpResponse:
     rows = OrgUnit.objects.visible_to(request.viewer).select_related("lead", "region")
     rows = rows.annotate(heads=Count("people", filter=Q(people__is_active=True))).order_by("path")
     tree = [{"unit": unit, "level": max(unit.path.count("/") - 2, 0)} for unit in rows]
-    context = {"title": _("部门"), "crumbs": [{"label": _("部门")}], "tree": tree}
+    context = {
+        "title": pgettext("list", "部门"),
+        "crumbs": [{"label": pgettext("list", "部门")}],
+        "tree": tree,
+    }
     return render(request, "org/units.html", context)

@@ -1,6 +1,7 @@
 """Where products are found."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.products import actions
 from dacheng.kernel.ui.navigation import entry
@@ -17,4 +18,6 @@ screen(
     hint="line__name",
 )
 screen("productline", _("产品线"), icon="layers")
-entry(_("产品"), "products:list", icon="package", needs="products.view", order=70)
+entry(
+    pgettext_lazy("list", "产品"), "products:list", icon="package", needs="products.view", order=70
+)

@@ -1,6 +1,7 @@
 """The screens of products."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.products import actions, tables
 from dacheng.kernel.ui.pages import DetailPage, FormPage, Group, ListPage
@@ -12,7 +13,7 @@ GROUPS = (
 
 
 class ProductList(ListPage):
-    kind, title, sort = "product", _("产品"), "name"
+    kind, title, sort = "product", pgettext_lazy("list", "产品"), "name"
     columns, phone, tabs = tables.PRODUCTS, tables.PRODUCTS_PHONE, tables.PRODUCTS_TABS
     new_url, new_label, unit_name = "products:new", _("新产品"), _("个")
     empty = _("还没有产品。导入价目表，或新建一个。")

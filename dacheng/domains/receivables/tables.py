@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from dacheng.kernel.ui import figures
 from dacheng.kernel.ui.pages import Column, Tab
@@ -16,7 +16,7 @@ def _code(pk: int, code: str, reverses: int | None, reversed_by: int | None) -> 
     link = (
         f'<a class="nm" href="{there.href(pk)}">{escape(code or pk)}</a>' if there else escape(code)
     )
-    mark = _("冲销") if reverses else _("已冲销") if reversed_by else ""
+    mark = pgettext("receipt", "冲销") if reverses else _("已冲销") if reversed_by else ""
     return link + (f' <span class="dc-pill line">{escape(mark)}</span>' if mark else "")
 
 
@@ -56,5 +56,5 @@ PHONE = ("customer", "amount", "code", "received_on", "owner")
 TABS = (
     Tab("mine", gettext_lazy("我的"), "owner = me"),
     Tab("month", gettext_lazy("最近 30 天"), "received_on >= today-29"),
-    Tab("reversals", gettext_lazy("冲销"), "amount < 0"),
+    Tab("reversals", pgettext_lazy("receipt", "冲销"), "amount < 0"),
 )

@@ -138,7 +138,7 @@ class _Reader:
         ):
             raise BadCriteria(
                 _("没有可筛选的字段“%(name)s”。有：%(names)s")
-                % {"name": name, "names": "、".join(self.names())}
+                % {"name": name, "names": _("、").join(self.names())}
             )
         op = str(node.get("op", "="))
         if op not in OPERATORS[field.kind]:
@@ -149,7 +149,9 @@ class _Reader:
         try:
             value = usable(field, op, node.get("value"), viewer=self.viewer, today=self.today)
         except Unusable as error:
-            raise BadCriteria(f"{field.label}：{error}") from error
+            raise BadCriteria(
+                _("%(name)s：%(why)s") % {"name": field.label, "why": error}
+            ) from error
         return Condition(field, op, value, node.get("value"))
 
     def names(self) -> list[str]:

@@ -24,13 +24,17 @@ def read(tree: Tree) -> str:
 
 def _inner(tree: Tree) -> str:
     text = read(tree)
-    return f"（{text}）" if isinstance(tree, All | Any) and len(tree.parts) > 1 else text
+    return (
+        _("（%(part)s）") % {"part": text}
+        if isinstance(tree, All | Any) and len(tree.parts) > 1
+        else text
+    )
 
 
 def phrase(condition: Condition) -> str:
     """The comparison and its value, without the field's name."""
     words = {
-        "=": _("是"),
+        "=": pgettext("criteria", "是"),
         "!=": _("不是"),
         ">": ">",
         ">=": "≥",
@@ -52,7 +56,7 @@ def phrase(condition: Condition) -> str:
 def _said(condition: Condition) -> str:
     written = condition.written
     if isinstance(written, list):
-        join = " – " if condition.op == "between" else "、"
+        join = " – " if condition.op == "between" else _("、")
         return join.join(_one(condition, part) for part in written)
     return _one(condition, written)
 

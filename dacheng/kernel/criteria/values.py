@@ -138,7 +138,7 @@ def _choice(field: Field, value: Any) -> str:
     for key, label in field.choices:
         if str(value) in (key, str(label)):
             return key
-    known = "、".join(str(label) for _key, label in field.choices)
+    known = _("、").join(str(label) for _key, label in field.choices)
     raise Unusable(_("没有“%(value)s”。有：%(known)s") % {"value": value, "known": known})
 
 

@@ -24,10 +24,10 @@ class CellError:
     def __str__(self) -> str:
         from django.utils.translation import gettext as _
 
-        where = _("第 %(row)s 行") % {"row": self.row}
-        return (
-            f"{where}「{self.column}」{self.message}" if self.column else f"{where}{self.message}"
-        )
+        if self.column:
+            said = {"row": self.row, "column": self.column, "message": self.message}
+            return _("第 %(row)d 行「%(column)s」%(message)s") % said
+        return _("第 %(row)s 行%(message)s") % {"row": self.row, "message": self.message}
 
 
 @dataclass

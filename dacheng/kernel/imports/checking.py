@@ -140,7 +140,7 @@ def _keep_the_rest(batch: Batch, table: Table, mapping: Mapping, places: dict[st
     ]
     batch.notes.append(
         _("没对上的列原样留在记录里：%(names)s。")
-        % {"names": "、".join(name for _at, name in rest)}
+        % {"names": _("、").join(name for _at, name in rest)}
     )
 
 

@@ -253,7 +253,7 @@ def _choice_parser(batch: Batch, field: Field) -> Parser:
         if found is None:
             labels = [str(label) for _key, label in field.choices]
             error = BadValue(
-                _("没有“%(value)s”。有：%(known)s"), {"value": text, "known": "、".join(labels)}
+                _("没有“%(value)s”。有：%(known)s"), {"value": text, "known": _("、").join(labels)}
             )
             error.suggestions = tuple(name for name, _score in suggest_value(text, labels))  # type: ignore[attr-defined]
             raise error

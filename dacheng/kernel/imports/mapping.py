@@ -45,7 +45,7 @@ class Mapping:
         if unknown := set(given) - KEYS:
             raise BadMapping(
                 _("映射里不认识“%(names)s”。可以有：%(keys)s")
-                % {"names": "、".join(sorted(unknown)), "keys": " ".join(sorted(KEYS))}
+                % {"names": _("、").join(sorted(unknown)), "keys": " ".join(sorted(KEYS))}
             )
         columns, values = given.get("columns") or {}, given.get("values") or {}
         if not isinstance(columns, dict) or not isinstance(values, dict):
@@ -119,7 +119,7 @@ def fitted(mapping: Mapping, spec: ImportSpec, table: Table, viewer: Viewer) -> 
         if at is None:
             raise BadMapping(
                 _("文件里没有“%(header)s”这一列。有：%(headers)s")
-                % {"header": header, "headers": "、".join(table.header)}
+                % {"header": header, "headers": _("、").join(table.header)}
             )
         if not name:
             continue
@@ -142,7 +142,7 @@ def _nothing_required_missing(spec: ImportSpec, found: Dictionary[str, int]) -> 
     fields = writable(spec)
     missing = [name for name in fields if spec.must(fields[name]) and name not in found]
     if missing:
-        labels = "、".join(f"{fields[name].label}（{name}）" for name in missing)
+        labels = _("、").join(f"{fields[name].label}（{name}）" for name in missing)
         raise BadMapping(_("还缺必填的列：%(labels)s。") % {"labels": labels})
 
 

@@ -69,6 +69,6 @@ def wrong_rows(run: ImportRun, *, viewer: Viewer, today: date) -> tuple[Table, l
         said.setdefault(error.row, []).append(f"{where}{error.message}")
     at = {number: place for place, number in enumerate(table.numbers)}
     return table, [
-        [number, "；".join(dict.fromkeys(messages)), *table.rows[at[number]]]
+        [number, _("；").join(dict.fromkeys(messages)), *table.rows[at[number]]]
         for number, messages in sorted(said.items())
     ]

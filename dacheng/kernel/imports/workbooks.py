@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from dacheng.kernel.imports.archives import inspect
@@ -78,7 +79,9 @@ def _no_sheet(wanted: int | str | None, names: list[str]) -> UnreadableFile:
         return UnreadableFile(NO_SHEETS)
     if str(wanted).isdecimal():
         return UnreadableFile(NO_SHEET_AT, {"index": wanted, "count": len(names)})
-    return UnreadableFile(NO_SHEET, {"name": shown(wanted), "sheets": shown("、".join(names))})
+    return UnreadableFile(
+        NO_SHEET, {"name": shown(wanted), "sheets": shown(gettext("、").join(names))}
+    )
 
 
 def _fill_merged(grid: Grid) -> None:

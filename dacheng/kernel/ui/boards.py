@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.generic import View
 
 from dacheng.kernel.access import Reach, action_name, find
@@ -224,7 +223,7 @@ class BoardPage(View):
         left = lane.count - page * self.per_column
         if left > 0 and page < MOST_PAGES:
             lane.more_url = self.asked.address(part="more", lane=lane.key, page=str(page + 1))
-            lane.more_label = ngettext("还有 %(n)d 条", "还有 %(n)d 条", left) % {"n": left}
+            lane.more_label = _("还有 %(n)d 条") % {"n": left}
 
     def more(self, request: HttpRequest) -> HttpResponse:
         """The next cards of one column."""

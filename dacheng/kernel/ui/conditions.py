@@ -97,7 +97,7 @@ def usual(field: Field) -> str:
 
 def _ops(field: Field) -> list[tuple[str, str]]:
     words = {"contains": _("含"), "starts": _("开头是"), "between": _("介于"), "in": _("在")}
-    words |= {"=": _("是"), "!=": _("不是"), ">=": "≥", "<=": "≤"}
+    words |= {"=": pgettext("criteria", "是"), "!=": _("不是"), ">=": "≥", "<=": "≤"}
     words |= {"empty": _("为空"), "filled": _("不为空")}
     dated = field.kind in (FieldKind.DATE, FieldKind.TIME)
     listed = field.kind in (FieldKind.CHOICE, FieldKind.REF)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from dacheng.kernel.money import MINUS, SYMBOLS, compact_unit, format_money, format_number
 
@@ -112,6 +111,6 @@ def due(value: date | datetime | None) -> SafeString | str:
         return NOTHING
     late = (timezone.localdate() - _local(value)) // timedelta(days=1)
     if late > 0:
-        words = ngettext("逾期 %(n)d 天", "逾期 %(n)d 天", late) % {"n": late}
+        words = _("逾期 %(n)d 天") % {"n": late}
         return format_html('<span class="neg m">{}</span>', words)
     return format_html('<span class="{}">{}</span>', "mut" if late else "warn m", day(value))

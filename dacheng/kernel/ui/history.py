@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dacheng.kernel.access import FieldLevel, Viewer
 from dacheng.kernel.audit.models import Entry
@@ -50,14 +51,14 @@ def whole_history_url(kind: str, pk: int, viewer: Viewer) -> str:
 def what_changed(entry: Entry, catalogue: Catalogue, viewer: Viewer) -> str:
     """One entry in words, without what this viewer may not see."""
     if entry.op == "insert":
-        return _("新建")
+        return pgettext("history", "新建")
     if entry.op == "delete":
         return _("删除")
     said = [
         _one(field, change, viewer.level(catalogue.kind, field.name))
         for field, change in _changed(entry.changes, catalogue)
     ]
-    return "，".join(filter(None, said)) or _("改了资料")
+    return _("，").join(filter(None, said)) or _("改了资料")
 
 
 def _changed(changes: Mapping[str, Any], catalogue: Catalogue) -> list[tuple[Field, Any]]:

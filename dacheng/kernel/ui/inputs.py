@@ -223,7 +223,7 @@ def input_for(field: Field, viewer: Viewer, *, required: bool, longest: int | No
 
 
 def _choice(field: Field, given: dict[str, Any]) -> dict[str, Any]:
-    known = "、".join(str(label) for _key, label in field.choices)
+    known = _("、").join(str(label) for _key, label in field.choices)
     wrong = _("没有“%%(value)s”。有：%(known)s") % {"known": known}
     return {**given, "error_messages": {**given["error_messages"], "invalid_choice": wrong}}
 

@@ -37,7 +37,10 @@ def values(
         except ValidationError as error:
             errors[name] = error.messages
     if errors:
-        told = " ".join(f"{name}：{' '.join(texts)}" for name, texts in errors.items())
+        told = " ".join(
+            _("%(name)s：%(why)s") % {"name": name, "why": " ".join(texts)}
+            for name, texts in errors.items()
+        )
         raise Problem("invalid", told, errors)
     return found
 

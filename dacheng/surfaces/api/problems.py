@@ -163,7 +163,10 @@ def _not_understood(error: NotUnderstood) -> Problem:
     errors: dict[str, list[str]] = {}
     for one in error.errors:
         errors.setdefault(_place(one["loc"]), []).append(said(one))
-    told = " ".join(f"{name}：{' '.join(texts)}" for name, texts in errors.items())
+    told = " ".join(
+        _("%(name)s：%(why)s") % {"name": name, "why": " ".join(texts)}
+        for name, texts in errors.items()
+    )
     return Problem("invalid", told, errors)
 
 

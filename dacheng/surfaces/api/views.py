@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
@@ -82,7 +83,7 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
         "rows": [
             {
                 "token": token,
-                "scopes": "、".join(scope_label(one) for one in token.scopes),
+                "scopes": _("、").join(scope_label(one) for one in token.scopes),
                 "state": state_of(token),
                 "url": reverse("token-revoke", args=[token.pk]),
             }
@@ -95,7 +96,7 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
 
 def state_of(token: Token) -> str:
     if token.revoked_at:
-        return _("已撤销")
+        return pgettext("token", "已撤销")
     if token.expires_at and token.expires_at <= timezone.now():
         return _("已过期")
     return ""
@@ -134,7 +135,7 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
             "title": _("撤销「%(name)s」？") % {"name": token.name},
             "text": _("用它的程序马上就进不来了。"),
             "action": request.path,
-            "yes_label": _("撤销"),
+            "yes_label": pgettext("token", "撤销"),
             "danger": True,
         }
         return render(request, "ui/confirm.html", context)

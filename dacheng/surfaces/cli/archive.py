@@ -164,7 +164,7 @@ def _checked(manifest: dict[str, Any], key: str) -> dict[str, Any]:
     if findings:
         wrong.append(f"audit: {findings[0]}")
     if wrong:
-        raise Refusal(_("恢复后对不上：%(what)s") % {"what": "；".join(wrong[:5])})
+        raise Refusal(_("恢复后对不上：%(what)s") % {"what": _("；").join(wrong[:5])})
     return {
         "rows": sum(now["rows"].values()),
         "tables": len(now["rows"]),

@@ -97,7 +97,7 @@ def change(
     """Correct an entry. When it was entered stays, so that lateness cannot be edited away."""
     if fixed := set(changes) - CHANGEABLE:
         fields = (field for field in Activity._meta.fields if field.name in fixed)
-        names = "、".join(str(field.verbose_name) for field in fields)
+        names = _("、").join(str(field.verbose_name) for field in fields)
         raise ValidationError(_("这些不能改：%(names)s") % {"names": names})
     if "happened_at" in changes:
         _refuse_future(changes["happened_at"])

@@ -23,13 +23,13 @@ class AlreadyThere(ValidationError):
 
     def __init__(self, existing: list[Customer]):
         self.existing = existing
-        names = "、".join(_described(customer) for customer in existing)
+        names = _("、").join(_described(customer) for customer in existing)
         super().__init__({"name": _("已有同一家客户：%(names)s。") % {"names": names}})
 
 
 def _described(customer: Customer) -> str:
     owner = customer.owner.name if customer.owner else _("公海")
-    return f"「{customer.name}」（{owner}）"
+    return _("「%(name)s」（%(owner)s）") % {"name": customer.name, "owner": owner}
 
 
 @transaction.atomic

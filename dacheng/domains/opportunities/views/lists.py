@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dacheng.domains.opportunities import actions, forms, tables
 from dacheng.domains.opportunities.models import Opportunity
@@ -26,7 +26,7 @@ MOST = 500
 
 
 class OpportunityList(ListPage):
-    kind, title, sort = "opportunity", gettext_lazy("商机"), "-updated_at"
+    kind, title, sort = "opportunity", pgettext_lazy("list", "商机"), "-updated_at"
     columns, phone, totals = tables.COLUMNS, tables.PHONE, ("amount",)
     new_url, new_label, unit_name = "opportunities:new", gettext_lazy("新商机"), gettext_lazy("单")
     list_url, board_url = "opportunities:list", "opportunities:board"
@@ -100,7 +100,8 @@ class Together(OpportunityList):
             try:
                 self.act(one, given)
             except ValidationError as error:
-                raise ValidationError(f"{one}：{' '.join(error.messages)}") from error
+                text = _("%(name)s：%(why)s") % {"name": one, "why": " ".join(error.messages)}
+                raise ValidationError(text) from error
 
     def ask(
         self, form: django_forms.Form, rows: list[Opportunity], status: int = 200

@@ -43,7 +43,7 @@ def formula_of(metric: AnyMetric) -> str:
 def source_of(metric: AnyMetric) -> str:
     """The records it is counted from."""
     sources = {leaf.source.name: str(leaf.source.label) for leaf in leaves([metric.name])}
-    return "、".join(sources.values())
+    return _("、").join(sources.values())
 
 
 @require_GET
@@ -159,7 +159,7 @@ def _facts(found: AnyMetric, asked: Question) -> list[dict[str, Any]]:
         {"label": _("来自"), "value": source_of(found)},
         {"label": _("单位"), "value": units[found.unit.value]},
         {"label": _("方向"), "value": ways[found.better]},
-        {"label": _("可按"), "value": "、".join(labels)},
+        {"label": _("可按"), "value": _("、").join(labels)},
         {"label": _("截至"), "value": _moment(asked)},
         {"label": _("代号"), "value": found.name},
     ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dacheng.domains.activities.queries import my_tasks
 from dacheng.domains.customers.models import Customer
@@ -116,7 +117,7 @@ def _step(step: Any, neck: Any) -> dict[str, Any]:
     decided = _("%(n)s 单有结果") % {"n": figures.number(step.decided)}
     return {
         "label": name,
-        "count_html": _("%(n)s 单") % {"n": shown["value_html"]},
+        "count_html": pgettext("funnel", "%(n)s 单") % {"n": shown["value_html"]},
         "amount": step.open_amount,
         "amount_html": figures.compact(step.open_amount),
         "url": shown["rows_url"],

@@ -61,7 +61,7 @@ def _required(spec: ImportSpec, field: Field) -> bool:
 def _how(field: Field) -> str:
     """How to write a value of this field."""
     if field.kind is FieldKind.CHOICE:
-        return "、".join(str(label) for _key, label in field.choices)
+        return _("、").join(str(label) for _key, label in field.choices)
     return {
         FieldKind.DATE: _("日期，例如 2026-03-18"),
         FieldKind.TIME: _("日期和时间，例如 2026-03-18 14:30"),
