@@ -11,7 +11,7 @@ from dacheng.kernel.fields import Field
 from dacheng.kernel.imports.batch import Batch
 from dacheng.kernel.imports.columns import read_columns
 from dacheng.kernel.imports.keys import matched, say_only_what_is_said
-from dacheng.kernel.imports.links import resolve_links
+from dacheng.kernel.imports.links import in_sight, resolve_links
 from dacheng.kernel.imports.mapping import (
     Mapping,
     fitted,
@@ -89,9 +89,6 @@ def _batch(
     rows = [table.rows[at] for at in kept] if doubled else table.rows
     numbers = [table.numbers[at] for at in kept] if doubled else table.numbers
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(table.header)
-    meant = remembered_values(spec)
-    for name, inner in mapping.values.items():
-        meant.setdefault(name, {}).update(inner)
     batch = Batch(
         spec,
         viewer,
@@ -99,8 +96,11 @@ def _batch(
         numbers,
         {name: table.header[at] for name, at in places.items()},
         {name: list(columns[at]) for name, at in places.items()},
-        meant,
     )
+    remembered = remembered_values(spec)
+    for name in {*remembered, *mapping.values}:
+        usual = in_sight(batch, name, remembered.get(name, {}))
+        batch.meant[name] = {**usual, **mapping.values.get(name, {})}
     batch.notes.extend(str(note) for note in table.notes[:200])
     if doubled:
         batch.notes.append(_("完全相同的 %(count)d 行只读入一次。") % {"count": len(doubled)})

@@ -68,6 +68,19 @@ def _name(cell: Any, meant: dict[str, str], longest: int) -> str | None | BadVal
     return name
 
 
+def in_sight(batch: Batch, name: str, meant: dict[str, str]) -> dict[str, str]:
+    """Of what others' writings meant, that which names a record this viewer sees: he must not
+    learn from a guess at a short name what the customers of others are called."""
+    link = batch.spec.links.get(name)
+    if link is None or not meant or name not in batch.written:
+        return meant
+    cells = {_name(cell, {}, 1000) for cell in set(batch.written[name])}
+    asked = {text: meant[text] for text in cells if isinstance(text, str) and text in meant}
+    found, doubled = known_ids(link, {name for name in asked.values() if name}, batch)
+    seen = {"", *found, *doubled}
+    return {text: name for text, name in asked.items() if name in seen}
+
+
 def known_ids(link: Link, wanted: set[str], batch: Batch) -> tuple[dict[str, int], set[str]]:
     """({written: id}, names that mean more than one record)."""
     found: dict[str, int] = {}
