@@ -81,7 +81,7 @@ def _load(source: Anything) -> Anything:
     if source.lstrip()[:1] in "{[":
         try:
             return json.loads(source)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise BadCriteria(_("条件不是完整的 JSON：%(error)s") % {"error": error}) from error
     return {"all": [_words(part) for part in JOIN.split(source)]}
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -83,7 +83,7 @@ def _number(value: Any) -> Decimal:
             text, times = text[: -len(ending)], factor  # type: ignore[assignment]
     try:
         number = Decimal(text) * times
-    except InvalidOperation as error:
+    except ArithmeticError as error:  # also what is larger than a Decimal holds
         raise Unusable(_("“%(value)s”不是数") % {"value": value}) from error
     if not number.is_finite() or abs(number) >= Decimal(10) ** 16:
         raise Unusable(_("“%(value)s”太大") % {"value": value})
@@ -93,7 +93,10 @@ def _number(value: Any) -> Decimal:
 def _date(value: Any, today: date) -> date:
     if match := RELATIVE.match(str(value).strip()):
         days = int(match[2] or 0) * (-1 if match[1] == "-" else 1)
-        return today + timedelta(days=days)
+        try:
+            return today + timedelta(days=days)
+        except OverflowError as error:
+            raise Unusable(_("“%(value)s”太大") % {"value": value}) from error
     try:
         return date.fromisoformat(str(value).strip()[:10])
     except ValueError as error:
@@ -107,6 +110,8 @@ def _moment(value: Any, today: date) -> datetime:
         moment = datetime.fromisoformat(str(value).strip())
     except ValueError:
         moment = datetime.combine(_date(value, today), time())
+    if not 1 < moment.year < 9999:  # at the ends another time zone has no such year
+        raise Unusable(_("“%(value)s”太大") % {"value": value})
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 

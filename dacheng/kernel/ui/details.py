@@ -103,7 +103,7 @@ class DetailPage(View):
         part = request.GET.get("part", "")
         if part == "facts":
             at = request.GET.get("group", "")
-            if not at.isdecimal() or int(at) >= len(self.groups):
+            if not (at.isdecimal() and len(at) < 4 and int(at) < len(self.groups)):
                 raise Http404
             return render(request, "ui/facts_panel.html", {"group": self.facts()[int(at)]})
         return render(request, self.template, self.context())

@@ -137,6 +137,9 @@ class MomentInput(forms.Field):
             moment = datetime.fromisoformat(text)
         except ValueError:
             moment = datetime.combine(DayInput().clean(text), time())
+        if not 1 < moment.year < 9999:  # at the ends another time zone has no such year
+            wrong = _("“%(text)s”不是日期。写成 2026-12-31。") % {"text": text[:40]}
+            raise ValidationError(wrong, code="date")
         return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -43,6 +44,8 @@ def refusal(error: Exception) -> tuple[int, str] | None:
         return 409, " ".join(error.messages)
     if isinstance(error, ValidationError):
         return 400, " ".join(error.messages)
+    if isinstance(error, DataError):  # a number or a character that no column can hold
+        return 400, _("有个值太大或太长，数据库放不下。")
     return None
 
 

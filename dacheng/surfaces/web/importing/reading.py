@@ -1,5 +1,6 @@
 """Step two: sheet, encoding and header row, with the first rows as they would be read."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +15,7 @@ from dacheng.kernel.imports.runs import file_of
 from dacheng.surfaces.web.importing.steps import address, frame, run_at
 
 FEW, DEEPEST = 8, 20
+NUMBER = re.compile(r"[0-9]{1,6}")
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "shift_jis", "windows-1252")
 DELIMITERS = {",": "，", ";": "；", "\t": "Tab", "|": "|"}
 
@@ -62,10 +64,9 @@ def _page(
 def chosen(data: Any) -> dict[str, Any]:
     """The choices that differ from 'find out yourself'."""
     choice: dict[str, Any] = {}
-    if (sheet := data.get("sheet", "")).isdigit():
-        choice["sheet"] = int(sheet)
-    if (row := data.get("header_row", "")).isdigit():
-        choice["header_row"] = int(row)
+    for name in ("sheet", "header_row"):
+        if NUMBER.fullmatch(given := data.get(name, "")):
+            choice[name] = int(given)
     if data.get("encoding") in ENCODINGS:
         choice["encoding"] = data["encoding"]
     if data.get("delimiter") in DELIMITERS:
