@@ -118,6 +118,6 @@ def came_from(request: HttpRequest, unless: Iterable[str] = ()) -> str:
     if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}):
         return ""
     parts = urlsplit(url)
-    if parts.path in unless:
+    if parts.path in unless or parts.path.startswith(("//", "/\\")):  # that would be another host
         return ""
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
