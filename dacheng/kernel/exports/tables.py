@@ -26,6 +26,10 @@ TYPES = {
 }
 # A spreadsheet reads a cell that begins so as a formula; the full-width forms count in East Asia.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What no reader sees in front of it: no-break and full-width spaces, marks of no width.
+UNSEEN = " \x0b\x0c\xa0\xad\u1680\u180e\u2028\u2029\u202f\u205f\u2060\u3000\ufeff" + "".join(
+    map(chr, range(0x2000, 0x2010))
+)
 MOST_SHEET_ROWS, LONGEST_CELL, AT_ONCE = 1_048_575, 32_767, 2_000
 Read = Callable[[Any], Any]
 
@@ -80,7 +84,7 @@ def columns_of(
 
 def harmless(value: Any) -> Any:
     """Text that a spreadsheet would run is written as text; numbers and dates are left alone."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
+    if isinstance(value, str) and value.lstrip(UNSEEN).startswith(FORMULA):
         return f"'{value}"
     return value
 
