@@ -5,10 +5,11 @@ from django.urls import path
 from dacheng.domains.opportunities import views
 
 app_name = "opportunities"
+LOOKING = ["get", "head", "options"]
 urlpatterns = [
     path("", views.OpportunityList.as_view(), name="list"),
     path("new/", views.OpportunityForm.as_view(), name="new"),
-    path("board/", views.OpportunityBoard.as_view(), name="board"),
+    path("board/", views.OpportunityBoard.as_view(http_method_names=LOOKING), name="board"),
     path("board/move/<int:pk>/", views.OpportunityBoard.as_view(), name="board_move"),
     path("give/", views.GiveTogether.as_view(), name="give"),
     path("expect/", views.ExpectTogether.as_view(), name="expect"),

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.processes.models import Competitor, LossReason
 from dacheng.domains.processes.queries import first_stage
 from dacheng.kernel import clock
-from dacheng.kernel.access import Viewer
+from dacheng.kernel.access import Viewer, permits
 from dacheng.kernel.events import publish
 
 
@@ -32,7 +32,7 @@ def win(
     note: str = "",
 ) -> Opportunity:
     """Won on a day, for an amount; both stay as they are known when not given."""
-    fresh = _locked(opportunity, "win")
+    fresh = _locked(opportunity, "win", by)
     on = _closing_day(fresh, on)
     if fresh.customer_id is None:
         raise ValidationError({"customer": _("赢单要有客户。先补上客户。")})
@@ -67,7 +67,7 @@ def lose(
         missing["competitor"] = _("写上输给了谁；客户没买选「无」，不知道选「不清楚」。")
     if missing:
         raise ValidationError(missing)
-    fresh = _locked(opportunity, "lose")
+    fresh = _locked(opportunity, "lose", by)
     on = _closing_day(fresh, on)
     fresh = Opportunity.lifecycle.take(
         fresh,
@@ -86,7 +86,7 @@ def lose(
 @transaction.atomic
 def reopen(opportunity: Opportunity, *, by: Viewer, why: str = "") -> Opportunity:
     """Open a closed one again, in the stage where it ended; the history keeps how it was closed."""
-    fresh = _locked(opportunity, "reopen")
+    fresh = _locked(opportunity, "reopen", by)
     day = clock.today()
     fresh = Opportunity.lifecycle.take(
         fresh,
@@ -104,8 +104,10 @@ def reopen(opportunity: Opportunity, *, by: Viewer, why: str = "") -> Opportunit
     return fresh
 
 
-def _locked(opportunity: Opportunity, step: str) -> Opportunity:
+def _locked(opportunity: Opportunity, step: str, by: Viewer) -> Opportunity:
     """The row as it is now, held until the commit, if the step can be taken from there."""
+    if not permits(by, Opportunity.lifecycle.steps[step].needs, opportunity):
+        raise PermissionDenied(_("你不能改这条记录。找负责人或主管。"))
     fresh = Opportunity.objects.select_for_update(of=("self",)).get(pk=opportunity.pk)
     Opportunity.lifecycle.require(fresh, step)
     return fresh

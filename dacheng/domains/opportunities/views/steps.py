@@ -139,7 +139,7 @@ class Move(OpportunityVerb):
 
 
 class Invite(OpportunityVerb):
-    needs, label = "view", gettext_lazy("加协作人")
+    label = gettext_lazy("加协作人")
     lead = gettext_lazy("协作人能看到这单，也能在上面记一笔。")
 
     def form(self, data: Any = None) -> forms.InviteForm:

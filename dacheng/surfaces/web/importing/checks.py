@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import xlsxwriter
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -159,6 +160,7 @@ def _may_make(spec: ImportSpec, name: str, viewer: Viewer) -> bool:
 
 
 @require_POST
+@transaction.atomic  # what cannot be checked is not kept
 def values(request: HttpRequest, pk: int) -> HttpResponse:
     """Take in what names mean, a mended cell, or the order of dates; then check again."""
     run = run_at(request, pk)
