@@ -1,0 +1,1 @@
+"""Who may do what at every address, against a table written by hand."""

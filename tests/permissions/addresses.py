@@ -1,0 +1,110 @@
+"""Every address of the product by name, filled with the ids of somebody's records."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, get_resolver
+
+PART = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
+BLANK = r"^blank/(?P<name>[a-z]+)\.(?P<kind>xlsx|csv)$"
+# Which record an id in an address is of, by how the address begins; the longest counts.
+IDS = {
+    "api/people": "person", "api/products": "product", "api/customers": "customer",
+    "api/contacts": "contact", "api/leads": "lead", "api/opportunities": "opportunity",
+    "api/activities": "activity", "api/tasks": "task", "api/contracts": "contract",
+    "api/receipts": "receipt", "api/imports": "run", "api/files": "file", "imports/": "run",
+    "files/<slug": "customer", "files/": "file", "jobs/": "job", "tokens/": "token",
+    "webhooks/": "webhook", "deliveries/": "delivery", "cell/": "customer", "people/": "person",
+    "products/": "product", "customers/": "customer", "contacts/": "contact", "tasks/": "task",
+    "activities/<slug": "customer", "activities/": "activity", "processes/stages": "stage",
+    "processes/reasons": "reason", "processes/": "process", "leads/": "lead",
+    "opportunities/from_lead": "lead", "opportunities/": "opportunity", "contracts/": "contract",
+    "contracts/from_opportunity": "opportunity", "receipts/": "receipt",
+}  # fmt: skip
+WORDS = {
+    "cell/": {"kind": "customer", "name": "name"},
+    "": {"kind": "customer", "name": "customers"},
+}
+
+
+def patterns(resolver: Any = None, before: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """(name, pattern) of every address that is not a file of the page."""
+    for one in (resolver or get_resolver()).url_patterns:
+        route = f"{before}{one.pattern}"
+        if isinstance(one, URLPattern):
+            if not route.startswith("static/"):
+                yield f"{space}{one.name or route}", route
+        else:
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from patterns(one, route, inner)
+
+
+def kind_of(route: str) -> str:
+    """The kind of record the ids of an address are of; '' when it holds none."""
+    if not re.search(r"<(int|uuid):", route):
+        return ""
+    return IDS[max((start for start in IDS if route.startswith(start)), key=len)]
+
+
+def filled(name: str, route: str, ids: dict[str, Any]) -> str:
+    """The address with the ids of these records in it."""
+    if BLANK in route:
+        return "/imports/blank/customers.csv"
+    if route == "^api/.*$":
+        return "/api/nowhere"
+    if name.startswith("metric"):
+        return "/" + PART.sub("won_amount", route)
+    words = WORDS["cell/" if route.startswith("cell/") else ""]
+
+    def fill(found: re.Match[str]) -> str:
+        if found["kind"] in ("int", "uuid"):
+            return str(ids["person" if found["name"] == "person" else kind_of(route)])
+        return words[found["name"]]
+
+    return "/" + PART.sub(fill, route)
+
+
+def sample(name: str, method: str, url: str, ids: dict[str, Any]) -> tuple[str, Any]:
+    """An address and a body complete enough that only the right to it decides."""
+    if name in ("opportunities:give", "opportunities:expect", "opportunities:plan"):
+        return f"{url}?ids={ids['opportunity']}", None
+    if name == "opportunities:move":
+        return f"{url}?stage={ids['stage']}", None
+    if method != "POST":
+        return url, None
+    if name.endswith(("_files", "files:upload")):
+        return url, {"file": SimpleUploadedFile("a.txt", b"hello")}
+    if name == "imports_list":
+        return url, {"file": SimpleUploadedFile("a.csv", b"x\n1"), "spec": "customers"}
+    bodies = {
+        "opportunities:invite": {"person": ids["person"]},
+        "people_list": {"username": "zoe", "name": "Zoe"},
+        "people_move": {"unit": ids["unit"], "on": "2026-01-01"},
+        "people_give_role": {"role": ids["role"]},
+        "people_take_role": {"role": ids["role"]},
+        "products_list": {"name": "New"},
+        "customers_list": {"name": "New"},
+        "contacts_list": {"name": "New"},
+        "leads_list": {"company": "New"},
+        "opportunities_list": {"name": "New"},
+        "activities_list": {"kind": "call", "subject": "hello"},
+        "tasks_list": {"title": "New"},
+        "contracts_list": {"name": "New", "amount": "1.00", "customer": ids.get("customer")},
+        "receipts_list": {"amount": "1.00", "contract": ids.get("contract")},
+        "leads_invalidate": {"invalid_reason": "x"},
+        "opportunities_lose": {"loss_reason": ids["reason"]},
+        "opportunities_move": {"stage": ids["stage"]},
+        "opportunities_set_next_step": {"next_step": "call"},
+        "tasks_postpone": {"due_on": "2030-01-01"},
+        "contracts_cancel": {"why": "x"},
+        "receipts_reverse": {"why": "x"},
+        "metrics_ask": {"metrics": ["won_amount"]},
+        "imports_mapping": {"columns": {}},
+    }
+    if name.endswith("_hand_over"):
+        return url, {"to": ids["person"]}
+    if name.endswith(("_invite", "_uninvite")):
+        return url, {"person": ids["person"]}
+    return url, bodies.get(name)

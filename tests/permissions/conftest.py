@@ -1,0 +1,144 @@
+"""A company in which Ben, Cleo and the pool each have one record of every kind."""
+
+import tempfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+
+from dacheng.conftest import _quick_passwords, company, person
+from dacheng.domains.activities.models import Activity, Task
+from dacheng.domains.contracts.models import Contract
+from dacheng.domains.customers.models import Contact, Customer
+from dacheng.domains.leads.models import Lead
+from dacheng.domains.opportunities.actions import open_opportunity
+from dacheng.domains.org.models import Role
+from dacheng.domains.org.queries import viewer_for
+from dacheng.domains.processes.models import LossReason, Process, Stage
+from dacheng.domains.products.models import Product
+from dacheng.domains.receivables.models import Receipt
+from dacheng.kernel import clock
+from dacheng.kernel.files.models import StoredFile
+from dacheng.kernel.imports.runs import draft
+from dacheng.kernel.jobs.models import Job
+from dacheng.kernel.notices.models import Notice
+from dacheng.surfaces.api import tokens
+from dacheng.surfaces.api.models import Delivery, Webhook
+
+__all__ = ["_quick_passwords", "company", "person"]
+
+# What only Ben's records hold; a body shown to somebody who may not see them holds none of it.
+MARKS = {
+    "ben": ("贝氏精密", "13911112222", "741852.96", "741,852", "74.19", "74.2 万"),
+    "cleo": ("可氏仪器", "13933334444", "369258.14", "369,258", "36.93", "36.9 万"),
+    "pool": ("公海重工", "13955556666", "159357.42", "159,357", "15.94", "15.9 万"),
+}
+
+
+@pytest.fixture
+def people(company: SimpleNamespace, person: Any) -> dict[str, Any]:
+    """Everybody who tries, by the word the table uses for him."""
+    gone = person("gone", "seller", company.north, is_active=False)
+    return {
+        "inactive": gone, "ben": company.ben, "cleo": company.cleo, "ada": company.ada,
+        "dan": company.dan, "fin": person("fin", "finance"), "admin": person("eve", "administrator"),
+    }  # fmt: skip
+
+
+@pytest.fixture
+def records(company: SimpleNamespace, people: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
+    """records['ben']['customer'] is an id; what belongs to nobody is the same for all."""
+    settings.MEDIA_ROOT = settings.DATA = tmp_path
+    shared = _shared(company)
+    pool = _pool(MARKS["pool"])
+    return {
+        "ben": {**shared, **_owned(company.ben, MARKS["ben"])},
+        "cleo": {**shared, **_owned(company.cleo, MARKS["cleo"])},
+        "pool": {**shared, **pool},
+    }
+
+
+def _shared(company: SimpleNamespace) -> dict[str, Any]:
+    return {
+        "person": company.ben.pk,
+        "unit": company.north.pk,
+        "role": Role.objects.get(code="legal").pk,
+        "product": Product.objects.create(name="GTX Pro").pk,
+        "process": Process.objects.first().pk,
+        "stage": Stage.objects.first().pk,
+        "reason": LossReason.objects.first().pk,
+    }
+
+
+def _pool(marks: tuple[str, ...]) -> dict[str, Any]:
+    name, phone, amount, *_shown = marks
+    customer = Customer.objects.create(name=name, phone=phone)
+    lead = Lead.objects.create(company=name, phone=phone, code="LX001", registered_at=clock.now())
+    return {"customer": customer.pk, "lead": lead.pk}
+
+
+def _owned(owner: Any, marks: tuple[str, ...]) -> dict[str, Any]:
+    name, phone, amount, *_shown = marks
+    place = {"owner": owner, "unit": owner.unit}
+    by = viewer_for(owner)
+    customer = Customer.objects.create(name=name, phone=phone, **place)
+    contact = Contact.objects.create(name=f"{name}经理", customer=customer, phone=phone, **place)
+    lead = Lead.objects.create(
+        company=name, phone=phone, code=f"LX-{owner.pk}", registered_at=clock.now(), **place
+    )
+    deal = open_opportunity(
+        {"name": f"{name}产线", "customer": customer, "amount": Decimal(amount)}, by=by
+    )
+    contract = Contract.objects.create(
+        name=f"{name}合同", code=f"HT-{owner.pk}", customer=customer, opportunity=deal,
+        amount=Decimal(amount), **place,
+    )  # fmt: skip
+    receipt = Receipt.objects.create(
+        code=f"SK-{owner.pk}", contract=contract, customer=customer, amount=Decimal(amount),
+        received_on=date(2026, 3, 2), **place,
+    )  # fmt: skip
+    about = {"about_kind": "opportunity", "about_id": deal.pk}
+    activity = Activity.objects.create(
+        kind="call",
+        subject=f"问{name}",
+        happened_at=clock.now(),
+        entered_at=clock.now(),
+        customer=customer,
+        **about,
+        **place,
+    )
+    task = Task.objects.create(title=f"回{name}", **about, **place)
+    return {
+        "customer": customer.pk, "contact": contact.pk, "lead": lead.pk, "opportunity": deal.pk,
+        "contract": contract.pk, "receipt": receipt.pk, "activity": activity.pk, "task": task.pk,
+        **_own_things(owner, name, about),
+    }  # fmt: skip
+
+
+def _own_things(owner: Any, name: str, about: dict[str, Any]) -> dict[str, Any]:
+    """What is nobody's business but his own, and what lies with his record."""
+    file = StoredFile.objects.create(
+        name=f"{name}.txt", content=ContentFile(name.encode(), name="x"), size=12, sha256="0" * 64,
+        media_type="text/plain", owner=owner, **about,
+    )  # fmt: skip
+    with tempfile.NamedTemporaryFile(suffix=".csv") as sheet:
+        sheet.write(f"客户,电话\n{name}分厂,0512-1234\n".encode())
+        sheet.flush()
+        run = draft("customers", Path(sheet.name), f"{name}.csv", by=viewer_for(owner))
+    job = Job.objects.create(name="run_import", owner=owner, step=name)
+    Notice.objects.create(person=owner, text=f"{name}有新线索")
+    token, _secret = tokens.issue(name, ["read"], by=viewer_for(owner), days=30)
+    hook = Webhook.objects.create(
+        owner=owner, url=f"https://8.8.8.8/{owner.pk}", events=["opportunity.won"], secret="s"
+    )
+    delivery = Delivery.objects.create(
+        webhook=hook, event="opportunity.won", kind="opportunity", object_id=about["about_id"]
+    )
+    return {
+        "file": file.pk, "run": run.pk, "job": job.pk, "token": token.pk, "webhook": hook.pk,
+        "delivery": delivery.pk,
+    }  # fmt: skip

@@ -1,0 +1,228 @@
+"""Every address, every principal, whoever's record: what table.txt says, no trace, no write."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from dacheng.domains.org.queries import viewer_for
+from dacheng.surfaces.api import tokens
+from tests.permissions.addresses import filled, kind_of, patterns, sample
+from tests.permissions.conftest import MARKS
+from tests.permissions.truth import METHODS, read
+
+TABLE = read()
+OUTSIDE = ("anonymous", "inactive")
+INSIDE = ("ben", "cleo", "ada", "dan", "fin", "admin")
+REFUSED = (401, 403, 404, 405)
+# Whose records each tries: enough that every relation of the table is met once.
+TRIES = {
+    "ben": ("ben", "cleo", "pool"), "cleo": ("ben", "cleo", "pool"), "ada": ("ben", "cleo"),
+    "dan": ("ben", "pool"), "fin": ("ben",), "admin": ("ben",),
+}  # fmt: skip
+WRITING = re.compile(
+    r"(?<!for )\b(?:insert into|update|delete from|copy|truncate)\s+(?:only\s+)?\"?(\w+)"
+    r"|\bselect\b.*\b(procrastinate_defer\w*)",
+    re.I | re.S,
+)
+# Bookkeeping of the house itself, which says nothing of anybody's records.
+ITS_OWN = {"django_session", "org_login", "api_token"}
+# Looking at an import writes on the run what was found in its file, and whether its job is over.
+TAKES_FILES = {"imports:drop", "files:remove"}
+LOOKS = {"imports:check", "imports:run", "imports:list", "imports_read"}
+
+
+def addresses() -> list[tuple[str, str]]:
+    """One name for each address; the operations of the API share theirs. What takes a file from
+    the disk comes last, because no rollback brings it back."""
+    found: dict[str, str] = {}
+    for name, route in patterns():
+        found.setdefault(route, name)
+    named = [(name, route) for route, name in found.items()]
+    return sorted(named, key=lambda one: one[0] in TAKES_FILES)
+
+
+def test_every_address_has_a_line_and_every_line_an_address() -> None:
+    names = {name for name, _route in addresses()}
+    assert not names - set(TABLE.may), "without a line in table.txt"
+    assert not set(TABLE.may) - names, "a line without an address"
+
+
+class Spy:
+    """The tables written to while it listens; what is rolled back was not."""
+
+    def __init__(self) -> None:
+        self.written: set[str] = set()
+        self.before: dict[str, set[str]] = {}
+
+    def __call__(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        text = sql if isinstance(sql, str) else str(sql)
+        result = execute(sql, params, many, context)
+        point = text.rpartition(" ")[2]
+        if text.startswith("SAVEPOINT"):
+            self.before[point] = set(self.written)
+        elif text.startswith("ROLLBACK TO"):
+            self.written = self.before.get(point, self.written)
+        elif context["cursor"].rowcount:  # a condition that no row met wrote nothing
+            for table, queue in WRITING.findall(text):
+                self.written |= {table or queue} - ITS_OWN
+        return result
+
+
+class Someone:
+    """A principal with a session and a token, each request undone afterwards."""
+
+    def __init__(self, who: str, person: Any):
+        self.who, self.secret = who, ""
+        self.client = Client(raise_request_exception=False)
+        if person is not None:
+            self.client.force_login(person)
+        self.session = {name: one.value for name, one in self.client.cookies.items()}
+        if who in INSIDE:
+            _token, self.secret = tokens.issue("test", ["write"], by=viewer_for(person), days=1)
+
+    def asks(self, method: str, url: str, api: bool, given: Any = None, **headers: str) -> Any:
+        """(answer, its text, tables written)"""
+        client = self.client
+        client.cookies.clear()
+        client.cookies.load(self.session)
+        tokens.buckets.left.clear()
+        if api and self.secret:
+            headers["Authorization"] = f"Bearer {self.secret}"
+        spy, body = Spy(), {} if given is None else given
+        with transaction.atomic():
+            with connection.execute_wrapper(spy):
+                if api and not _is_form(body):
+                    answer = client.generic(
+                        method, url, json.dumps(body), "application/json", headers=headers
+                    )
+                elif method == "POST":
+                    answer = client.post(url, body, headers=headers)
+                else:
+                    answer = client.generic(method, url, headers=headers)
+                text = _text_of(answer)
+            transaction.set_rollback(True)
+        return answer, text, spy.written
+
+
+def _is_form(body: Any) -> bool:
+    return any(hasattr(value, "read") for value in body.values())
+
+
+def _text_of(answer: Any) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode("utf-8", "replace") + "\n".join(map(str, answer.headers.values()))
+
+
+def variants(name: str, method: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The other faces of a page: the fragment, the sums, the file with every column."""
+    yield "", {}
+    if method != "GET":
+        return
+    yield "", {"HX-Request": "true"}
+    if name.endswith((":list", "metric_rows")):
+        yield "part=totals", {}
+        yield "part=export&all=1", {}
+
+
+@pytest.mark.parametrize("who", INSIDE)
+def test_inside(who: str, people: Any, records: Any) -> None:
+    """What the table allows is done, the rest refused in the right words and without a write."""
+    someone, wrong = Someone(who, people[who]), []
+    for name, route in addresses():
+        kind, api = kind_of(route), route.startswith(("api/", "^api/"))
+        for whose in TRIES[who]:
+            if kind and kind not in records[whose]:
+                continue
+            if whose != "ben" and (not kind or records[whose][kind] == records["ben"][kind]):
+                continue
+            for method in METHODS if api else METHODS[:2]:
+                wrong += _tried(someone, name, route, method, whose, records)
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def _tried(
+    someone: Someone, name: str, route: str, method: str, whose: str, records: Any
+) -> Iterator[str]:
+    """What is wrong with the answers of one address to one principal."""
+    who, kind = someone.who, kind_of(route)
+    url, given = sample(name, method, filled(name, route, records[whose]), records[whose])
+    every = variants(name, method) if who in ("cleo", "fin") else [("", {})]
+    for query, headers in every:
+        full = f"{url}{'&' if '?' in url else '?'}{query}" if query else url
+        answer, text, written = someone.asks(
+            method, full, route.startswith(("api/", "^api/")), given, **headers
+        )
+        at = f"{method} {full} {headers or ''} by {who}: {answer.status_code}"
+        if answer.status_code >= 500:
+            yield f"{at} is a fault"
+        elif "export" in query:  # a right of its own; here only what the file shows
+            pass
+        elif fault := _unlike_table(name, method, kind, who, whose, answer.status_code):
+            yield f"{at} {fault} ({name}, {whose}'s) {text[:90]!r}"
+        if written and answer.status_code >= 400:
+            yield f"{at} was refused and wrote {sorted(written)}"
+        if written and method == "GET" and name not in LOOKS:
+            yield f"{at} wrote {sorted(written)} while looking"
+        if traces := _traces(who, text):
+            yield f"{at} shows {traces}"
+
+
+def _unlike_table(name: str, method: str, kind: str, who: str, whose: str, status: int) -> str:
+    if not TABLE.knows(name, method):
+        return "" if status in (404, 405, 403) else "although nobody may"
+    if TABLE.allows(name, method, who, whose):
+        return "although he may" if status in REFUSED else ""
+    if not TABLE.sees(kind, who, whose):
+        return "" if status == 404 else "although he must not know of it"
+    return "" if status in REFUSED else "although he may not"
+
+
+def _traces(who: str, text: str) -> list[str]:
+    """What of others' secrets stands in an answer."""
+    if who == "cleo":
+        return [mark for mark in MARKS["ben"] if mark in text]
+    if who == "fin":  # sees every record, and of phones only that there is one
+        return [marks[1] for marks in MARKS.values() if marks[1] in text]
+    return []
+
+
+@pytest.mark.parametrize("who", OUTSIDE)
+def test_outside(who: str, people: Any, records: Any) -> None:
+    """Without a valid login there is the door, and nothing else."""
+    someone, wrong = Someone(who, people.get(who)), []
+    for name, route in addresses():
+        api = route.startswith(("api/", "^api/")) and name not in ("api-docs",)
+        for method in ("GET", "POST"):
+            url = filled(name, route, records["ben"])
+            answer, text, written = someone.asks(method, url, api)
+            at = f"{method} {url} by {who}: {answer.status_code}"
+            open_to_all = TABLE.allows(name, method, "anyone", "ben")
+            door = answer.status_code == 302 and answer["Location"].startswith("/login/")
+            if not open_to_all and not door and answer.status_code not in (401, 404, 405):
+                wrong.append(f"{at} is no door")
+            if not open_to_all and not door and not api and answer.status_code != 405:
+                wrong.append(f"{at} says more than a stranger may know")
+            if open_to_all and answer.status_code in (401, 403, 404, 405, 500):
+                wrong.append(f"{at} is shut")
+            if written - {"org_person"} or any(
+                m in text for marks in MARKS.values() for m in marks
+            ):
+                wrong.append(f"{at} wrote {written} or showed a record")
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_other_verbs_are_refused_everywhere(people: Any, records: Any) -> None:
+    """PUT and DELETE do nothing at any address."""
+    someone, wrong = Someone("admin", people["admin"]), []
+    for name, route in addresses():
+        url, api = filled(name, route, records["ben"]), route.startswith(("api/", "^api/"))
+        for method in ("PUT", "DELETE"):
+            answer, _text, written = someone.asks(method, url, api)
+            if written or answer.status_code >= 500:
+                wrong.append(f"{method} {url}: {answer.status_code} wrote {written}")
+    assert not wrong, "\n" + "\n".join(wrong)
