@@ -16,7 +16,8 @@ IDS = {
     "api/activities": "activity", "api/tasks": "task", "api/contracts": "contract",
     "api/receipts": "receipt", "api/imports": "run", "api/files": "file", "imports/": "run",
     "files/<slug": "customer", "files/": "file", "jobs/": "job", "tokens/": "token",
-    "webhooks/": "webhook", "deliveries/": "delivery", "cell/": "customer", "people/": "person",
+    "webhooks/": "webhook",
+    "notices/": "notice", "deliveries/": "delivery", "cell/": "customer", "people/": "person",
     "products/": "product", "customers/": "customer", "contacts/": "contact", "tasks/": "task",
     "activities/<slug": "customer", "activities/": "activity", "processes/stages": "stage",
     "processes/reasons": "reason", "processes/": "process", "leads/": "lead",
@@ -45,7 +46,9 @@ def kind_of(route: str) -> str:
     """The kind of record the ids of an address are of; '' when it holds none."""
     if not re.search(r"<(int|uuid):", route):
         return ""
-    return IDS[max((start for start in IDS if route.startswith(start)), key=len)]
+    known = [start for start in IDS if route.startswith(start)]
+    assert known, f"say in IDS of which record the id in {route} is"
+    return IDS[max(known, key=len)]
 
 
 def filled(name: str, route: str, ids: dict[str, Any]) -> str:

@@ -130,7 +130,7 @@ def _own_things(owner: Any, name: str, about: dict[str, Any]) -> dict[str, Any]:
         sheet.flush()
         run = draft("customers", Path(sheet.name), f"{name}.csv", by=viewer_for(owner))
     job = Job.objects.create(name="run_import", owner=owner, step=name)
-    Notice.objects.create(person=owner, text=f"{name}有新线索")
+    notice = Notice.objects.create(person=owner, text=f"{name}有新线索")
     token, _secret = tokens.issue(name, ["read"], by=viewer_for(owner), days=30)
     hook = Webhook.objects.create(
         owner=owner, url=f"https://8.8.8.8/{owner.pk}", events=["opportunity.won"], secret="s"
@@ -139,6 +139,7 @@ def _own_things(owner: Any, name: str, about: dict[str, Any]) -> dict[str, Any]:
         webhook=hook, event="opportunity.won", kind="opportunity", object_id=about["about_id"]
     )
     return {
+        "notice": notice.pk,
         "file": file.pk, "run": run.pk, "job": job.pk, "token": token.pk, "webhook": hook.pk,
         "delivery": delivery.pk,
     }  # fmt: skip

@@ -31,9 +31,10 @@ WRITING = re.compile(
 )
 # Bookkeeping of the house itself, which says nothing of anybody's records.
 ITS_OWN = {"django_session", "org_login", "api_token"}
-# Looking at an import writes on the run what was found in its file, and whether its job is over.
+# Looking at an import writes on the run what was found in its file, and whether its job is over;
+# opening a notice marks it read.
 TAKES_FILES = {"imports:drop", "files:remove"}
-LOOKS = {"imports:check", "imports:run", "imports:list", "imports_read"}
+LOOKS = {"notice", "imports:check", "imports:run", "imports:list", "imports_read"}
 
 
 def addresses() -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ __all__ = [
     "browser_context_args", "browser_type_launch_args", "built_files", "cast", "company", "enter",
     "visitor",
 ]  # fmt: skip
-TAG = "<img src=x onerror=\"window.fired=1\">'\"</script><b>"
+TAG = '<img src=x onerror="window.fired=1">\'"</script><b>'
 
 
 @pytest.mark.browser
