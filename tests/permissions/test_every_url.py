@@ -31,9 +31,9 @@ WRITING = re.compile(
 )
 # Bookkeeping of the house itself, which says nothing of anybody's records.
 ITS_OWN = {"django_session", "org_login", "api_token"}
+TAKES_FILES = {"imports:drop", "files:remove"}
 # Looking at an import writes on the run what was found in its file, and whether its job is over;
 # opening a notice marks it read.
-TAKES_FILES = {"imports:drop", "files:remove"}
 LOOKS = {"notice", "imports:check", "imports:run", "imports:list", "imports_read"}
 
 
