@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dacheng.domains.activities.fields import ACTIVITY
 from dacheng.domains.activities.models import Activity, ActivityKind
+from dacheng.domains.customers.metrics import OF_CUSTOMER, OWNED
 from dacheng.kernel.metrics import Dimension, Family, Metric, Ratio, Source, register
 
 ACTIVITIES = Source(
@@ -17,12 +18,8 @@ ACTIVITIES = Source(
     {
         dimension.name: dimension
         for dimension in (
-            Dimension("owner", _("负责人"), "owner__name", "owner_id"),
-            Dimension("team", _("团队"), "unit__name", "unit_id"),
-            Dimension("region", _("区域"), "unit__region__name"),
-            Dimension("customer", _("客户"), "customer__name", "customer_id"),
-            Dimension("customer_class", _("客户等级"), "customer__customer_class"),
-            Dimension("industry", _("行业"), "customer__industry"),
+            *OWNED,
+            *OF_CUSTOMER,
             Dimension("kind", _("类型"), "kind"),
         )
     },

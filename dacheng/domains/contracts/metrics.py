@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dacheng.domains.contracts.fields import CONTRACT
 from dacheng.domains.contracts.models import Contract, ContractState
+from dacheng.domains.customers.metrics import OF_CUSTOMER, OWNED
 from dacheng.kernel.metrics import Dimension, Metric, Ratio, Source, Unit, register
 
 CONTRACTS = Source(
@@ -14,12 +15,8 @@ CONTRACTS = Source(
     {
         dimension.name: dimension
         for dimension in (
-            Dimension("owner", _("负责人"), "owner__name", "owner_id"),
-            Dimension("team", _("团队"), "unit__name", "unit_id"),
-            Dimension("region", _("区域"), "unit__region__name"),
-            Dimension("customer", _("客户"), "customer__name", "customer_id"),
-            Dimension("customer_class", _("客户等级"), "customer__customer_class"),
-            Dimension("industry", _("行业"), "customer__industry"),
+            *OWNED,
+            *OF_CUSTOMER,
             Dimension("product", _("产品"), "opportunity__product__name"),
             Dimension("product_line", _("产品线"), "opportunity__product__line__name"),
             Dimension("source", _("来源"), "opportunity__source__name"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from dacheng.domains.customers.metrics import OWNED
 from dacheng.domains.leads.fields import LEAD
 from dacheng.domains.leads.models import Lead, LeadStatus
 from dacheng.kernel.metrics import Dimension, Family, Metric, Ratio, Source, register
@@ -17,9 +18,7 @@ LEADS = Source(
     {
         dimension.name: dimension
         for dimension in (
-            Dimension("owner", _("负责人"), "owner__name", "owner_id"),
-            Dimension("team", _("团队"), "unit__name", "unit_id"),
-            Dimension("region", _("区域"), "unit__region__name"),
+            *OWNED,
             Dimension("industry", _("行业"), "industry"),
             Dimension("source", _("来源"), "source__name"),
             Dimension("status", _("状态"), "status"),

@@ -19,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Extract
 from django.utils.translation import gettext_lazy as _
 
+from dacheng.domains.customers.metrics import OF_CUSTOMER, OWNED
 from dacheng.domains.opportunities.fields import OPPORTUNITY
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.opportunities.stages import State
@@ -33,14 +34,10 @@ OPPORTUNITIES = Source(
     {
         dimension.name: dimension
         for dimension in (
-            Dimension("owner", _("负责人"), "owner__name", "owner_id"),
-            Dimension("team", _("团队"), "unit__name", "unit_id"),
-            Dimension("region", _("区域"), "unit__region__name"),
+            *OWNED,
             Dimension("product", _("产品"), "product__name", "product_id"),
             Dimension("product_line", _("产品线"), "product__line__name"),
-            Dimension("customer", _("客户"), "customer__name", "customer_id"),
-            Dimension("customer_class", _("客户等级"), "customer__customer_class"),
-            Dimension("industry", _("行业"), "customer__industry"),
+            *OF_CUSTOMER,
             Dimension("stage", _("阶段"), "stage__name", "stage_id"),
             Dimension("source", _("来源"), "source__name"),
             Dimension("loss_reason", _("输单原因"), "loss_reason__name"),

@@ -3,6 +3,7 @@
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from dacheng.domains.customers.metrics import OF_CUSTOMER, OWNED
 from dacheng.domains.receivables.fields import RECEIPT
 from dacheng.domains.receivables.models import Receipt
 from dacheng.kernel.metrics import Dimension, Family, Metric, Ratio, Source, Unit, register
@@ -14,12 +15,8 @@ RECEIPTS = Source(
     {
         dimension.name: dimension
         for dimension in (
-            Dimension("owner", _("负责人"), "owner__name", "owner_id"),
-            Dimension("team", _("团队"), "unit__name", "unit_id"),
-            Dimension("region", _("区域"), "unit__region__name"),
-            Dimension("customer", _("客户"), "customer__name", "customer_id"),
-            Dimension("customer_class", _("客户等级"), "customer__customer_class"),
-            Dimension("industry", _("行业"), "customer__industry"),
+            *OWNED,
+            *OF_CUSTOMER,
             Dimension("product", _("产品"), "contract__opportunity__product__name"),
             Dimension("product_line", _("产品线"), "contract__opportunity__product__line__name"),
             Dimension("source", _("来源"), "contract__opportunity__source__name"),

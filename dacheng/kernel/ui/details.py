@@ -44,25 +44,10 @@ class Button:
     tone: str = ""
 
 
-class DetailPage(View):
-    """A record as a declaration.
-
-    kind      the record
-    of        the field written lighter behind the name
-    metas     names of fields in the line below the name
-    tiles     names of fields shown large
-    groups    the facts
-    edit_url  URL name of the form
-    """
+class RecordPage(View):
+    """A page about one record of a kind: its fields, its viewer, its place on the screen."""
 
     kind = ""
-    of = ""
-    metas: Sequence[str] = ()
-    tiles: Sequence[str] = ()
-    groups: Sequence[Group] = ()
-    edit_url = ""
-    with_history = True
-    template = "ui/detail_page.html"
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -78,6 +63,26 @@ class DetailPage(View):
         if there is None:
             raise LookupError(f"{self.kind} has no screen")
         return there
+
+
+class DetailPage(RecordPage):
+    """A record as a declaration.
+
+    kind      the record
+    of        the field written lighter behind the name
+    metas     names of fields in the line below the name
+    tiles     names of fields shown large
+    groups    the facts
+    edit_url  URL name of the form
+    """
+
+    of = ""
+    metas: Sequence[str] = ()
+    tiles: Sequence[str] = ()
+    groups: Sequence[Group] = ()
+    edit_url = ""
+    with_history = True
+    template = "ui/detail_page.html"
 
     def rows(self) -> QuerySet:
         """The rows among which the record is looked for, with what the facts refer to."""

@@ -11,18 +11,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.generic import View
 
 from dacheng.kernel.access import action_name, find
-from dacheng.kernel.fields import Catalogue, catalogue
 from dacheng.kernel.records import Outdated
 from dacheng.kernel.ui.answers import back, go, is_htmx
-from dacheng.kernel.ui.details import Group
+from dacheng.kernel.ui.details import Group, RecordPage
 from dacheng.kernel.ui.forms import RecordForm
-from dacheng.kernel.ui.screens import Screen, screen_of
 
 
-class FormPage(View):
+class FormPage(RecordPage):
     """A form as a declaration; with an id in the address it changes that record.
 
     kind      the record
@@ -32,7 +29,6 @@ class FormPage(View):
     change    (record, changes, by=viewer, version=…) -> record; else the kind's own
     """
 
-    kind = ""
     groups: Sequence[Group] = ()
     required: Sequence[str] = ()
     create: Callable[..., Any] | None = None
@@ -40,21 +36,6 @@ class FormPage(View):
     needs = "change"
     new_title: str | Promise = ""
     template = "ui/form_page.html"
-
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        return catalogue(self.kind)
-
-    @property
-    def viewer(self) -> Any:
-        return self.request.viewer
-
-    @property
-    def screen(self) -> Screen:
-        there = screen_of(self.kind)
-        if there is None:
-            raise LookupError(f"{self.kind} has no screen")
-        return there
 
     @cached_property
     def record(self) -> Any:
