@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any, cast
 
+from django.db.models import Q
 from django.utils.functional import SimpleLazyObject
 
 from dacheng.domains.org.models import Company, OrgUnit, Person, Role
@@ -89,6 +90,14 @@ def _below(paths: list[str]) -> frozenset[int]:
     for path in filter(None, paths):
         ids.update(OrgUnit.objects.filter(path__startswith=path).values_list("pk", flat=True))
     return frozenset(ids)
+
+
+def team_of(viewer: Viewer) -> frozenset[int]:
+    """Ids of the people in one's unit and in those one leads, with all below; oneself too."""
+    mine = OrgUnit.objects.filter(Q(people=viewer.person_id) | Q(lead=viewer.person_id))
+    units = _below(list(mine.values_list("path", flat=True).distinct()))
+    people = Person.objects.filter(unit__in=units).values_list("pk", flat=True)
+    return frozenset(people) | {viewer.person_id}
 
 
 def administrator() -> Person:

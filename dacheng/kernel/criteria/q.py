@@ -1,6 +1,7 @@
 """A tree as a filter on rows."""
 
 from datetime import datetime, time
+from typing import Any as Anything
 
 from django.db.models import Q
 from django.utils import timezone
@@ -33,6 +34,18 @@ def compile_tree(tree: Tree) -> Q:
 
 
 def _condition(condition: Condition) -> Q:
+    """A key that a record lacks is NULL without Django knowing; so the way a condition fails has to
+    be said, else its opposite would fail too."""
+    asked = _compared(condition)
+    if not condition.field.added or condition.op in ("empty", "filled"):
+        return asked
+    there = Q(**{f"{condition.field.lookup}__isnull": False})
+    return ~(_equal(condition.field, condition.value) & there) if condition.op == "!=" else (
+        asked & there
+    )
+
+
+def _compared(condition: Condition) -> Q:
     field, op, value = condition.field, condition.op, condition.value
     path = field.lookup
     match op:
@@ -43,13 +56,11 @@ def _condition(condition: Condition) -> Q:
             return ~_equal(field, value)
         case "=":
             return _equal(field, value)
-        case "in" if isinstance(value, Period):
-            return _during(field, value)
-        case "in":
-            joined = Q(pk__in=())
-            for one in value:
-                joined |= _equal(field, one)
-            return joined
+        case "in" | "out":
+            among = _among(field, value)
+            return among if op == "in" else ~among
+        case "lacks":
+            return ~Q(**{f"{path}__icontains": value})
         case "between":
             return Q(**{f"{path}__gte": value[0], f"{path}__lte": value[1]})
         case "contains" | "starts":
@@ -57,7 +68,18 @@ def _condition(condition: Condition) -> Q:
     return Q(**{f"{path}__{PLAIN[op]}": value})
 
 
+def _among(field: Field, value: Anything) -> Q:
+    if isinstance(value, Period):
+        return _during(field, value)
+    joined = Q(pk__in=())
+    for one in value:
+        joined |= _equal(field, one)
+    return joined
+
+
 def _equal(field: Field, value: object) -> Q:
+    if isinstance(value, frozenset):
+        return Q(**{f"{field.lookup.rpartition('__')[0]}__in": sorted(value)})
     if field.kind is FieldKind.REF and isinstance(value, int):
         return Q(**{f"{field.lookup.rpartition('__')[0]}": value})
     return Q(**{field.lookup: value})

@@ -3,10 +3,13 @@
 from typing import Any as Anything
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
+from dacheng.kernel.criteria import spans
 from dacheng.kernel.criteria.tree import All, Any, Condition, Not, Tree
 from dacheng.kernel.fields import FieldKind
+
+PEOPLE = {"me": gettext_lazy("我"), "my_team": gettext_lazy("我的团队")}
 
 
 def read(tree: Tree) -> str:
@@ -41,12 +44,18 @@ def phrase(condition: Condition) -> str:
         "<": "<",
         "<=": "≤",
         "contains": _("含"),
+        "lacks": _("不含"),
         "starts": _("开头是"),
         "in": _("在"),
+        "out": _("不在"),
         "between": _("介于"),
         "empty": _("为空"),
         "filled": _("不为空"),
     }
+    dated = condition.field.kind in (FieldKind.DATE, FieldKind.TIME)
+    listed = condition.op in ("in", "out") and not dated
+    if listed:  # "在" is said of a span of time, "是" of one of several
+        words |= {"in": pgettext("criteria", "是"), "out": _("不是")}
     text = words[condition.op]
     if condition.op in ("empty", "filled"):
         return text
@@ -56,7 +65,7 @@ def phrase(condition: Condition) -> str:
 def _said(condition: Condition) -> str:
     written = condition.written
     if isinstance(written, list):
-        join = " – " if condition.op == "between" else _("、")
+        join = " – " if condition.op == "between" else pgettext("criteria", " 或 ")
         return join.join(_one(condition, part) for part in written)
     return _one(condition, written)
 
@@ -67,6 +76,10 @@ def _one(condition: Condition, value: Anything) -> str:
         return str(next((label for key, label in field.choices if key == value), value))
     if field.kind is FieldKind.MONEY and str(value).replace(".", "", 1).isdigit():
         return f"{float(value):,.0f}"
-    if value == "me":
-        return _("我")
+    if field.kind in (FieldKind.DATE, FieldKind.TIME):
+        return spans.said(str(value))
+    if field.kind is FieldKind.BOOL:
+        return _("是") if str(value).lower() in ("true", "1", "是", "yes") else _("否")
+    if field.ref == "person" and value in PEOPLE:
+        return str(PEOPLE[value])
     return str(value)

@@ -1,6 +1,7 @@
 """A tree as a test on one record, by the same rules as the filter."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from operator import ge, gt, le, lt
 from typing import Any as Anything
@@ -9,13 +10,16 @@ from django.utils import timezone
 
 from dacheng.kernel.criteria.tree import All, Any, Condition, Not, Tree
 from dacheng.kernel.fields import FieldKind
+from dacheng.kernel.paths import follow
 from dacheng.kernel.periods import Period
 
+OPPOSITE = {"!=": "=", "lacks": "contains", "out": "in"}
 ORDER: dict[str, Callable[[Anything, Anything], bool]] = {">": gt, ">=": ge, "<": lt, "<=": le}
 
 
 def holds(tree: Tree, record: Anything) -> bool:
-    """Whether the record fulfils the condition. A missing value fulfils only 'empty' and '!='."""
+    """Whether the record fulfils the condition. A missing value fulfils only 'empty' and what
+    denies: '!=', 'lacks', 'out'."""
     match tree:
         case Condition():
             return _condition(tree, record)
@@ -27,22 +31,13 @@ def holds(tree: Tree, record: Anything) -> bool:
             return not holds(part, record)
 
 
-def value_of(record: Anything, path: str) -> Anything:
-    """Follow an ORM path on an instance; None where a link is missing."""
-    for part in path.split("__"):
-        record = getattr(record, part, None)
-        if record is None:
-            return None
-    return record
-
-
 def _condition(condition: Condition, record: Anything) -> bool:
     field, op, wanted = condition.field, condition.op, condition.value
-    value = value_of(record, field.lookup)
+    value = follow(record, field.lookup)
     if op in ("empty", "filled"):
         return (value is None or value == "") is (op == "empty")
-    if op == "!=":
-        return not _equal(condition, value, wanted, record)
+    if op in OPPOSITE:
+        return not _condition(replace(condition, op=OPPOSITE[op]), record)
     if value is None:
         return False
     match op:
@@ -63,9 +58,10 @@ def _condition(condition: Condition, record: Anything) -> bool:
 
 def _equal(condition: Condition, value: Anything, wanted: Anything, record: Anything) -> bool:
     field = condition.field
-    if field.kind is FieldKind.REF and isinstance(wanted, int):
-        linked = value_of(record, field.lookup.rpartition("__")[0])
-        return getattr(linked, "pk", None) == wanted
+    if field.kind is FieldKind.REF and isinstance(wanted, int | frozenset):
+        linked = follow(record, field.lookup.rpartition("__")[0])
+        found = getattr(linked, "pk", None)
+        return found in wanted if isinstance(wanted, frozenset) else found == wanted
     return bool(value == wanted)
 
 

@@ -1,6 +1,5 @@
 """Which comparisons a field knows, and how a written value becomes one of its own."""
 
-import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,22 +8,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import Viewer
+from dacheng.kernel.access.team import team_of
+from dacheng.kernel.criteria.spans import OFFSET, span
 from dacheng.kernel.fields import NUMERIC, Field, FieldKind
 from dacheng.kernel.periods import Period
 
-_TEXT = ("=", "!=", "contains", "starts", "in", "empty", "filled")
-_ORDER = ("=", "!=", ">", ">=", "<", "<=", "between", "in", "empty", "filled")
-_CHOICE = ("=", "!=", "in", "empty", "filled")
+_TEXT = ("=", "!=", "contains", "lacks", "starts", "in", "out", "empty", "filled")
+_ORDER = ("=", "!=", ">", ">=", "<", "<=", "between", "in", "out", "empty", "filled")
+_CHOICE = ("=", "!=", "in", "out", "empty", "filled")
 OPERATORS: dict[FieldKind, tuple[str, ...]] = {
     **dict.fromkeys((FieldKind.TEXT, FieldKind.LONG, FieldKind.PHONE, FieldKind.EMAIL), _TEXT),
     **dict.fromkeys(NUMERIC, _ORDER),
     FieldKind.DATE: _ORDER,
     FieldKind.TIME: _ORDER,
     FieldKind.CHOICE: _CHOICE,
-    FieldKind.REF: (*_CHOICE, "contains"),
+    FieldKind.REF: (*_CHOICE, "contains", "lacks"),
     FieldKind.BOOL: ("=",),
 }
-RELATIVE = re.compile(r"^today(?:\s*([+-])\s*(\d{1,5}))?$")
 LONGEST = 500
 
 
@@ -41,9 +41,9 @@ def usable(field: Field, op: str, value: Any, *, viewer: Viewer | None, today: d
         if len(pair) != 2:
             raise Unusable(_("“在…之间”要两个值"))
         return tuple(_one(field, part, viewer, today) for part in pair)
-    if op == "in":
+    if op in ("in", "out"):
         if field.kind in (FieldKind.DATE, FieldKind.TIME):
-            return _period(value)
+            return _period(value, today)
         if not isinstance(value, list):
             value = [value]
         if len(value) > LONGEST:
@@ -91,7 +91,7 @@ def _number(value: Any) -> Decimal:
 
 
 def _date(value: Any, today: date) -> date:
-    if match := RELATIVE.match(str(value).strip()):
+    if match := OFFSET.match(str(value).strip()):
         days = int(match[2] or 0) * (-1 if match[1] == "-" else 1)
         try:
             return today + timedelta(days=days)
@@ -115,9 +115,9 @@ def _moment(value: Any, today: date) -> datetime:
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 
-def _period(value: Any) -> Period:
+def _period(value: Any, today: date) -> Period:
     try:
-        return Period.parse(str(value))
+        return span(str(value), today) or Period.parse(str(value))
     except ValueError as error:
         raise Unusable(str(error)) from error
 
@@ -148,7 +148,9 @@ def _choice(field: Field, value: Any) -> str:
 
 
 def _reference(field: Field, value: Any, viewer: Viewer | None) -> Any:
-    """An id (number), a name, or 'me'."""
+    """An id (number), a name, 'me', or 'my_team' as the ids of its people."""
     if field.ref == "person" and value in ("me", "我") and viewer:
         return viewer.person_id
+    if field.ref == "person" and value == "my_team" and viewer:
+        return team_of(viewer)
     return value if isinstance(value, int) and not isinstance(value, bool) else str(value)

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -15,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import FieldLevel, Viewer, action_name
+from dacheng.kernel.audit import acting
 from dacheng.kernel.criteria import parse
 from dacheng.kernel.fields import Catalogue, Field, FieldKind, catalogue, masked
 from dacheng.kernel.paths import listable
 
-log = logging.getLogger(__name__)
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -48,24 +47,52 @@ def export(
     rows: QuerySet | None = None,
     fields: Sequence[str] | None = None,
     order: Iterable[Any] = ("pk",),
+    name: str = "",
+    asked: str = "",
 ) -> int:
-    """Write the rows that this viewer may see and may take out; returns how many.
+    """Write the rows that this viewer may see and may take out, and write down that he did;
+    returns how many.
 
     `rows` are already scoped and filtered rows of a page; without them, those that fulfil `where`.
     Masked fields stay masked, hidden ones are left out. Needs the kind's 'export' grant, whose
     reach counts too. Raises PermissionDenied, BadCriteria or CannotExport before it writes.
     """
+    from dacheng.kernel.exports.models import Export
+
+    fields_of = catalogue(kind)
+    viewer.require(action_name(fields_of.model, "export"))
+    rows = _rows(fields_of, viewer, where) if rows is None else rows
+    count, names = write(
+        kind, viewer=viewer, out=out, format=format, rows=rows, fields=fields, order=order
+    )
+    with acting(viewer, "export"):
+        Export.objects.create(
+            kind=kind, owner_id=viewer.person_id, format=format, name=name[:120],
+            asked=asked or str(where), fields=names, rows=count,
+        )  # fmt: skip
+    return count
+
+
+def write(
+    kind: str,
+    *,
+    viewer: Viewer,
+    out: IO[bytes],
+    format: str,
+    rows: QuerySet,
+    fields: Sequence[str] | None,
+    order: Iterable[Any],
+) -> tuple[int, list[str]]:
+    """The rows in the file, of those given; returns how many, and the names of the columns."""
     if format not in TYPES:
         raise CannotExport(_("没有“%(format)s”格式。有：csv、xlsx") % {"format": format})
     fields_of = catalogue(kind)
     viewer.require(action_name(fields_of.model, "export"))
-    rows = _rows(fields_of, viewer, where) if rows is None else rows
     rows = rows.visible_to(viewer, "export")
     columns = columns_of(fields_of, viewer, fields)
     lines = _lines(rows.order_by(*order), columns, fields_of, viewer)
     count = _write_csv(out, columns, lines) if format == "csv" else _write_xlsx(out, columns, lines)
-    log.info("export of %s by %s: %d rows, %s", kind, viewer.person_id, count, format)
-    return count
+    return count, [field.name for field in columns]
 
 
 def columns_of(
