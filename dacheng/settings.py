@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "dacheng.domains.opportunities",
     "dacheng.domains.contracts",
     "dacheng.domains.receivables",
+    "dacheng.domains.targets",
     "dacheng.surfaces.web",
     "dacheng.surfaces.api",
     "dacheng.surfaces.cli",

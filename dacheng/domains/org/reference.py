@@ -16,7 +16,7 @@ def _grants(domains: tuple[str, ...], actions: tuple[str, ...], reach: Reach) ->
 
 def _reading(reach: Reach) -> dict[str, str]:
     return {
-        **_grants(RECORDS + MONEY, ("view",), reach),
+        **_grants((*RECORDS, *MONEY, "targets"), ("view",), reach),
         **_grants(SHARED, ("view",), ALL),
         **_grants(("files", "notices", "jobs"), ("view", "create", "change"), OWN),
         "metrics.ask": reach.value,
@@ -28,6 +28,7 @@ def _selling(reach: Reach) -> dict[str, str]:
         **_reading(reach),
         **_grants(RECORDS, WORK, reach),
         **_grants(("contracts",), ("create", "change"), reach),
+        **_grants(("targets",), ("answer",), OWN),
         **_grants(("imports",), ("view", "create", "change"), OWN),
     }
 
@@ -38,6 +39,7 @@ def _leading(reach: Reach) -> dict[str, str]:
         **_grants((*RECORDS, "contracts"), ("hand_over", "remove"), reach),
         **_grants(("opportunities",), ("wave",), reach),
         **_grants(MONEY, ("create", "change", "export", "cancel"), reach),
+        **_grants(("targets",), ("break_down",), reach),
     }
 
 
@@ -46,6 +48,7 @@ def _directing() -> dict[str, str]:
         **_leading(ALL),
         **_grants(SHARED, ("create", "change", "export", "remove"), ALL),
         **_grants(MONEY, ("remove",), ALL),
+        **_grants(("targets",), ("create", "change", "approve", "export"), ALL),
         **_grants(("imports", "jobs"), ("view", "create", "change"), ALL),
         "audit.view": ALL.value,
     }
@@ -109,7 +112,7 @@ ROLES = (
         "auditor",
         "审计",
         {
-            **_grants(RECORDS + MONEY + SHARED, ("view",), ALL),
+            **_grants((*RECORDS, *MONEY, *SHARED, "targets"), ("view",), ALL),
             **_grants(("files", "imports", "jobs"), ("view",), ALL),
             **_grants(("notices",), ("view", "change"), OWN),
             "metrics.ask": ALL.value,

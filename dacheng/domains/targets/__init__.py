@@ -1,0 +1,1 @@
+"""Targets: who should reach what by when, and how far along everybody is. Not why it was missed."""
