@@ -191,16 +191,24 @@ class StageVisit(ScopedModel):
 
 
 class Snapshot(ScopedModel):
-    """How an open opportunity stood at the end of a day; the past of the pipeline."""
+    """How an open opportunity stood at the end of a day; the past of the pipeline.
+
+    It outlives the opportunity, so that a deleted one is missing in no past. `path` is that of the
+    unit on that day; `category` is left to whoever forecasts.
+    """
 
     day = models.DateField()
-    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="snapshots")
+    opportunity = models.ForeignKey(
+        Opportunity, models.DO_NOTHING, related_name="snapshots", db_constraint=False
+    )
     owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey(OrgUnit, models.PROTECT, null=True, related_name="+")
     stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+")
     amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     probability = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     expected_on = models.DateField(null=True)
+    path = models.CharField(max_length=200, db_default="")
+    category = models.CharField(max_length=8, db_default="")
 
     scope = INTERNAL
     audited = False  # repeats, once a day, what the history already says

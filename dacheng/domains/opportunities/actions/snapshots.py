@@ -7,10 +7,11 @@ from django.db import connection, transaction
 LOCK = 0xDA11
 WRITE = """
 insert into opportunities_snapshot
-    (day, opportunity_id, owner_id, unit_id, stage_id, amount, probability, expected_on)
+    (day, opportunity_id, owner_id, unit_id, stage_id, amount, probability, expected_on, path)
 select %s, o.id, o.owner_id, o.unit_id, o.stage_id, o.amount,
-       coalesce(o.probability, s.probability), o.expected_on
+       coalesce(o.probability, s.probability), o.expected_on, coalesce(u.path, '')
 from opportunities_opportunity o left join processes_stage s on s.id = o.stage_id
+left join org_orgunit u on u.id = o.unit_id
 where o.state = 'open' and not exists (select from opportunities_snapshot where day = %s)
 """
 
