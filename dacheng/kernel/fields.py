@@ -1,8 +1,7 @@
 """One catalogue of fields per kind of record: lists, filters, forms, files and figures read it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from dataclasses import field as default
 from enum import StrEnum
 from typing import Any
 
@@ -41,6 +40,7 @@ class Field:
     ref     kind of the record referred to, for a reference
     aliases headers under which files carry it
     written whether a form or file may write it (a path through a relation never is)
+    added   made by an administrator; kept in the record's `custom`, so a record may lack it
     """
 
     name: str
@@ -55,6 +55,7 @@ class Field:
     required: bool = False
     filtered: bool = True
     sorted: bool = True
+    added: bool = False
 
     @property
     def lookup(self) -> str:
@@ -63,15 +64,42 @@ class Field:
     @property
     def column(self) -> str:
         """The attribute a form or file writes."""
-        return f"{self.name}_id" if self.kind is FieldKind.REF else self.name
+        return f"{self.name}_id" if self.kind is FieldKind.REF and not self.added else self.name
 
 
-@dataclass
+Fields = Mapping[str, Field]
+_added: list[Callable[[str], Fields]] = []
+
+
+def adds_fields(source: Callable[[str], Fields]) -> None:
+    """Tell the catalogues what a company has added to a kind. The source gives the same mapping
+    until something changes, so that asking costs nothing."""
+    _added[:] = [source]
+
+
 class Catalogue:
-    """The fields of one model by name, with the few lookups everybody needs."""
+    """The fields of one model by name, with the few lookups everybody needs.
 
-    model: type[Model]
-    fields: Mapping[str, Field] = default(default_factory=dict)
+    declared  those the program knows; `fields` are these and what the company added
+    """
+
+    def __init__(self, model: type[Model], fields: Fields | None = None, *, open: bool = False):
+        self.model, self.declared, self.open = model, dict(fields or {}), open
+        self._joined: tuple[Fields, Fields] = ({}, self.declared)
+
+    @property
+    def fields(self) -> Fields:
+        more = _added[0](self.kind) if self.open and _added else {}
+        if not more:
+            return self.declared
+        if self._joined[0] is not more:
+            self._joined = (more, {**self.declared, **more})
+        return self._joined[1]
+
+    @property
+    def added(self) -> list[Field]:
+        """What the company added, in its order."""
+        return [field for field in self.fields.values() if field.added] if self.open else []
 
     @property
     def kind(self) -> str:
@@ -106,7 +134,7 @@ _catalogues: dict[str, Catalogue] = {}
 
 def declare(model: type[Model], fields: Iterable[Field]) -> Catalogue:
     """Register the fields of a model under its lower-case name; once."""
-    catalogue = Catalogue(model, {field.name: field for field in fields})
+    catalogue = Catalogue(model, {field.name: field for field in fields}, open=True)
     if catalogue.kind in _catalogues:
         raise ValueError(f"the fields of {catalogue.kind} are declared twice")
     _catalogues[catalogue.kind] = catalogue

@@ -7,6 +7,9 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
+from dacheng.kernel.custom.kept import Custom, output_of
+from dacheng.kernel.custom.live import PREFIX
+
 
 @dataclass(frozen=True)
 class Path:
@@ -17,9 +20,18 @@ class Path:
     many: bool
 
 
-@cache
 def trace(model: type[Model], path: str) -> Path:
-    """Follow 'unit__region__name' through the models."""
+    """Follow 'unit__region__name' through the models, and 'custom__x_budget' into what was added
+    to a record; 'x_budget' alone means the same."""
+    if path.startswith(PREFIX):
+        path = f"custom__{path}"
+    if "custom__" not in path:
+        return _traced(model, path)
+    return _into(model, *path.split("custom__", 1))
+
+
+@cache
+def _traced(model: type[Model], path: str) -> Path:
     nullable = many = False
     field: Any = None
     at: Any = model
@@ -32,6 +44,31 @@ def trace(model: type[Model], path: str) -> Path:
         nullable = nullable or bool(getattr(field, "null", True))
         at = field.related_model
     return Path(field, nullable, many)
+
+
+def _into(model: type[Model], before: str, key: str) -> Path:
+    """Not kept, because a company may change what it added at any time."""
+    way = _traced(model, f"{before}custom")
+    name, _sep, further = key.partition("__")
+    known = isinstance(way.field, Custom)
+    added = way.field.field_at(name.removesuffix("_label")) if known else None
+    if added is None:
+        return Path(None, True, way.many)
+    output = output_of(added)
+    found = output.get_transform(further) if further else None
+    if further and found is None:
+        return Path(None, True, way.many)
+    last = found.func.output_field if found else output
+    return Path(last, way.nullable or bool(last.null), way.many)
+
+
+def follow(record: Any, path: str) -> Any:
+    """The value at the end of an ORM path on a record; None where a link is missing."""
+    for part in path.replace("custom__", "").split("__"):
+        record = getattr(record, part, None)
+        if record is None:
+            return None
+    return record
 
 
 def listable(model: type[Model], path: str) -> bool:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from dacheng.kernel import clock
 from dacheng.kernel.access import FieldLevel, Viewer, action_name, permits
 from dacheng.kernel.audit import acting
+from dacheng.kernel.custom.live import fields_of
+from dacheng.kernel.custom.values import with_added
 
 Saved = Callable[[Any, frozenset[str]], None]
 _after_save: list[Saved] = []
@@ -41,6 +43,7 @@ def create(
     """Make a record. Needs the model's 'create' grant and 'write' on each field given."""
     by.require(action_name(model, "create"))
     _refuse_locked(model, values, by)
+    values = with_added(model, values)
     with acting(by, verb, why=why):
         record = model(**{**_stamps(model), **values})
         if hasattr(record, "created_by_id") and record.created_by_id is None:
@@ -81,6 +84,7 @@ def change(
 
 def _apply(fresh: Any, changes: Mapping[str, Any], by: Viewer) -> None:
     _refuse_locked(type(fresh), changes, by)
+    asked, changes = changes, with_added(type(fresh), changes, getattr(fresh, "custom", None))
     names = list(changes)
     for name, value in changes.items():
         setattr(fresh, name, value)
@@ -95,7 +99,7 @@ def _apply(fresh: Any, changes: Mapping[str, Any], by: Viewer) -> None:
     fresh.full_clean(exclude=kept, validate_constraints=False)
     _keep_rules(fresh, given)
     fresh.save(update_fields=names)
-    _saved(fresh, names)
+    _saved(fresh, {*names, *asked})
 
 
 def _keep_rules(record: Any, changed: set[str]) -> None:
@@ -126,11 +130,15 @@ def _read_by(rule: BaseConstraint) -> set[str]:
 def _refuse_locked(model: type[Model], values: Mapping[str, Any], by: Viewer) -> None:
     """'owner_id' is the field 'owner': a policy names the field, not the column."""
     meta = model._meta
-    fields = {meta.get_field(name) for name in values}
     kind = str(meta.model_name)
-    locked = [f for f in fields if by.level(kind, f.name) is not FieldLevel.WRITE]
+    added = fields_of(kind)
+    named = {name: str(field.label) for name, field in added.items() if name in values}
+    for name in set(values) - set(added):
+        field = meta.get_field(name)
+        named[field.name] = str(getattr(field, "verbose_name", field.name))
+    locked = [said for name, said in named.items() if by.level(kind, name) is not FieldLevel.WRITE]
     if locked:
-        names = _("、").join(sorted(str(getattr(f, "verbose_name", f.name)) for f in locked))
+        names = _("、").join(sorted(locked))
         raise PermissionDenied(_("你不能改这些字段：%(names)s") % {"names": names})
 
 

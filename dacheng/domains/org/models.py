@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from dacheng.kernel.access.models import ScopedModel
 from dacheng.kernel.access.policy import INTERNAL, Scope
 from dacheng.kernel.access.rows import ScopedQuerySet
+from dacheng.kernel.custom.kept import Custom
+from dacheng.kernel.custom.values import Carrying
 from dacheng.kernel.search.indexing import Indexed
 
 SHARED = Scope(shared=True)
@@ -122,7 +124,7 @@ class PersonManager(BaseUserManager.from_queryset(ScopedQuerySet)):  # type: ign
         return self.get(username__iexact=username)
 
 
-class Person(AbstractBaseUser):
+class Person(Carrying, AbstractBaseUser):
     """Somebody who works here. Signs in once a password was issued."""
 
     username = models.CharField(_("登录名"), max_length=80, unique=True)
@@ -145,7 +147,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(_("在职"), default=True)
     language = models.CharField(max_length=10, blank=True)
     must_change_password = models.BooleanField(default=False)
-    custom = models.JSONField(default=dict, blank=True)
+    custom = Custom(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "username"
@@ -207,12 +209,12 @@ class Membership(ScopedModel):
         ]
 
 
-class Owned(ScopedModel):
+class Owned(Carrying, ScopedModel):
     """Base of every record that belongs to a person and counts for a unit.
 
     `unit` is the owner's unit when he got the record; it stays when the record is closed, so a
-    move of people does not rewrite history. `custom` keeps what an import brought beyond the
-    known fields. `version` grows with each change.
+    move of people does not rewrite history. `custom` keeps the fields that the company added and
+    what an import brought beyond all fields. `version` grows with each change.
     """
 
     code = models.CharField(_("编号"), max_length=64, blank=True)
@@ -228,7 +230,7 @@ class Owned(ScopedModel):
     )
     created_at = models.DateTimeField(_("创建时间"), db_default=Now())
     updated_at = models.DateTimeField(_("更新时间"), db_default=Now())
-    custom = models.JSONField(default=dict, blank=True)
+    custom = Custom(default=dict, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     scope = Scope(owner="owner", unit="unit", collaborators=True)

@@ -9,10 +9,15 @@ from django.utils.functional import SimpleLazyObject
 from dacheng.domains.org.models import Company, OrgUnit, Person, Role
 from dacheng.kernel.access import FieldLevel, Reach, Viewer
 from dacheng.kernel.access.models import Collaborator
+from dacheng.kernel.custom import live
 
 
 def viewer_for(person: Person, *, channel: str = "web") -> Viewer:
-    """Everything access needs of a person, in a few queries. Somebody inactive may do nothing."""
+    """Everything access needs of a person, in a few queries. Somebody inactive may do nothing.
+
+    Who comes in brings the house up to date: fields added elsewhere are known from here on.
+    """
+    live.look()
     if not person.is_active:
         return Viewer(person.pk, person.name, channel=channel)
     roles = list(person.roles.all())

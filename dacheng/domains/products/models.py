@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dacheng.kernel.access.models import ScopedModel
 from dacheng.kernel.access.policy import Scope
+from dacheng.kernel.custom.kept import Custom
+from dacheng.kernel.custom.values import Carrying
 from dacheng.kernel.search.indexing import Indexed
 
 
@@ -22,7 +24,7 @@ class ProductLine(ScopedModel):
         return self.name
 
 
-class Product(ScopedModel):
+class Product(Carrying, ScopedModel):
     """Something with a list price. `price` repeats the price that holds today."""
 
     code = models.CharField(_("编号"), max_length=64, blank=True)
@@ -40,7 +42,7 @@ class Product(ScopedModel):
     price = models.DecimalField(_("标价"), max_digits=18, decimal_places=2, null=True, blank=True)
     cost = models.DecimalField(_("成本"), max_digits=18, decimal_places=2, null=True, blank=True)
     is_active = models.BooleanField(_("在售"), default=True)
-    custom = models.JSONField(default=dict, blank=True)
+    custom = Custom(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1)

@@ -40,8 +40,10 @@ def _condition(condition: Condition) -> Q:
     if not condition.field.added or condition.op in ("empty", "filled"):
         return asked
     there = Q(**{f"{condition.field.lookup}__isnull": False})
-    return ~(_equal(condition.field, condition.value) & there) if condition.op == "!=" else (
-        asked & there
+    return (
+        ~(_equal(condition.field, condition.value) & there)
+        if condition.op == "!="
+        else (asked & there)
     )
 
 

@@ -26,8 +26,8 @@ from dacheng.kernel.imports.spec import ImportSpec, spec_named
 from dacheng.kernel.imports.tables import Table
 from dacheng.kernel.imports.writing import Written, write
 from dacheng.kernel.jobs.work import start
-from dacheng.kernel.search.indexing import index
-from dacheng.kernel.search.registry import KINDS
+from dacheng.kernel.search.indexing import entry_of, index
+from dacheng.kernel.search.registry import KINDS, added_names
 
 Report = Callable[[int, int, str], None]
 AT_ONCE = 20_000
@@ -206,10 +206,10 @@ def index_records(kind: str, ids: Sequence[int], report: Report = silent) -> Non
         return
     records = searchable.model._base_manager.prefetch_related(*searchable.related)
     if searchable.reads:  # the other columns are many, and reading them costs more than cutting
-        records = records.only(*searchable.reads)
+        records = records.only(*searchable.reads, *(["custom"] if added_names(kind) else []))
     for at in range(0, len(ids), AT_ONCE):
         chunk = records.filter(among(searchable.model, "id", ids[at : at + AT_ONCE]))
-        index(record.search_row() for record in chunk.iterator(chunk_size=5000))
+        index(map(entry_of, chunk.iterator(chunk_size=5000)))
         report(min(at + AT_ONCE, len(ids)), len(ids), "search")
 
 

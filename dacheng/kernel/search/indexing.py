@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 from django.db import connection, transaction
 
 from dacheng.kernel.search.grams import folded, keys, mark_of
 from dacheng.kernel.search.models import HEAD, SearchEntry
-from dacheng.kernel.search.registry import KINDS
+from dacheng.kernel.search.registry import KINDS, added_texts
 
 BATCH = 5_000
 FEW = 200
@@ -48,6 +49,13 @@ class Indexed:
     guarded: tuple[str, ...] = ()
 
 
+def entry_of(record: Any) -> Indexed:
+    """What a record wants to be found by, with the searched fields that the company added."""
+    row: Indexed = record.search_row()
+    more = added_texts(record, row.kind)
+    return replace(row, guarded=(*row.guarded, *more)) if more else row
+
+
 def index(rows: Iterable[Indexed]) -> int:
     """Add or refresh entries, one or a million; returns how many rows came. Safe to repeat."""
     count = 0
@@ -66,7 +74,7 @@ def rebuild(kind: str) -> int:
     """Make all entries of one kind again from its records, and drop those without a record."""
     searchable = KINDS[kind]
     records = searchable.model._base_manager.select_related(*searchable.related or (None,))
-    count = index(record.search_row() for record in records.order_by("pk").iterator(BATCH))
+    count = index(map(entry_of, records.order_by("pk").iterator(BATCH)))
     entries = SearchEntry.objects.filter(kind=kind)
     entries.exclude(object_id__in=searchable.model._base_manager.values("pk")).delete()
     return count

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dacheng.kernel import records
-from dacheng.kernel.search.indexing import index
-from dacheng.kernel.search.registry import KINDS
+from dacheng.kernel.search.indexing import entry_of, index
+from dacheng.kernel.search.registry import KINDS, added_names
 
 Followers = Callable[[Any], Iterable[Any]]
 
@@ -36,9 +36,9 @@ def refresh(record: Any, names: frozenset[str]) -> None:
     """Write the entry of a record that was made or changed in something it is found by."""
     kind = str(record._meta.model_name)
     searchable = KINDS.get(kind)
-    if searchable is None or not names & set(searchable.reads):
+    if searchable is None or not names & {*searchable.reads, *added_names(kind)}:
         return
-    index([record.search_row()])
+    index([entry_of(record)])
     for echo in _echoes[kind]:
         if echo.field in names and record.version > 1:
-            index(one.search_row() for one in echo.rows(record))
+            index(map(entry_of, echo.rows(record)))

@@ -1,5 +1,6 @@
 """Which kinds of record can be found, and where a hit leads."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,23 @@ class Searchable:
 
 
 KINDS: dict[str, Searchable] = {}
+Names = Callable[[str], tuple[str, ...]]
+Texts = Callable[[Any, str], tuple[str, ...]]
+_added: list[tuple[Names, Texts]] = []
+
+
+def adds_texts(names: Names, texts: Texts) -> None:
+    """Fields a company added that are searched too: their names by kind, and what they say of a
+    record. They stand behind the guard, because a role may hide each of them."""
+    _added[:] = [(names, texts)]
+
+
+def added_names(kind: str) -> tuple[str, ...]:
+    return _added[0][0](kind) if _added else ()
+
+
+def added_texts(record: Any, kind: str) -> tuple[str, ...]:
+    return _added[0][1](record, kind) if added_names(kind) else ()
 
 
 def register(

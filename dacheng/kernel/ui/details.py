@@ -17,7 +17,7 @@ from django.views.generic import View
 
 from dacheng.kernel.access import FieldLevel, find, permits
 from dacheng.kernel.fields import Catalogue, Field, FieldKind, catalogue
-from dacheng.kernel.paths import listable
+from dacheng.kernel.paths import follow, listable
 from dacheng.kernel.ui import cells
 from dacheng.kernel.ui.columns import in_place
 from dacheng.kernel.ui.history import history, whole_history_url
@@ -91,6 +91,7 @@ class DetailPage(RecordPage):
             field.lookup.rpartition("__")[0]
             for field in self.catalogue.fields.values()
             if field.kind is FieldKind.REF
+            and not field.added
             and "__" in field.lookup
             and listable(model, field.lookup)
         ]
@@ -235,13 +236,3 @@ class DetailPage(RecordPage):
                 **head,
             }
             yield panel.side, render_to_string("ui/panel.html", frame)
-
-
-def follow(record: Model, path: str) -> Any:
-    """The value at the end of an ORM path; None where a link is missing."""
-    at: Any = record
-    for part in path.split("__"):
-        at = getattr(at, part, None)
-        if at is None:
-            return None
-    return at
