@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "dacheng.kernel.imports",
     "dacheng.kernel.files",
     "dacheng.kernel.notices",
+    "dacheng.kernel.custom",
     "dacheng.kernel.metrics",
     "dacheng.kernel.views",
     "dacheng.kernel.bulk",
