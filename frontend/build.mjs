@@ -1,4 +1,4 @@
-// Builds app.js, app.css and the icon sprite into .dacheng/static/ui, hashed, compressed, with a manifest.
+// Builds app.js, app.css, the charts and the icon sprite into .dacheng/static/ui, hashed, compressed, with a manifest.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -20,9 +20,22 @@ const OWN = {
   down: '<path fill="currentColor" stroke="none" d="M12 21 1 3h22z"/>',
 };
 
+/** The variables of both themes, for charts that are drawn without a page. */
+async function themes() {
+  const css = (await readFile(path.join(here, "css", "tokens.css"), "utf8")).replace(/\/\*.*?\*\//gs, "");
+  const read = (block) => Object.fromEntries([...block.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value]));
+  const light = read(css.match(/:root\s*\{([^}]*)\}/)[1]);
+  const dark = read(css.match(/data-theme="dark"\]\s*\{([^}]*)\}/)[1]);
+  return { light, dark: { ...light, ...dark } };
+}
+
 async function bundle() {
   const result = await build({
-    entryPoints: [path.join(here, "js", "app.js"), path.join(here, "css", "app.css")],
+    entryPoints: [
+      ...["app.js", "charts.js", "charts-server.js"].map((name) => path.join(here, "js", name)),
+      path.join(here, "css", "app.css"),
+    ],
+    define: { __THEMES__: JSON.stringify(await themes()) },
     outdir: out,
     entryNames: "[name].[hash]",
     nodePaths: [path.join(root, "node_modules")],
@@ -86,7 +99,7 @@ async function write({ name, bytes }) {
 
 async function sweep(keep) {
   const stale = (await readdir(out)).filter(
-    (name) => /^(app|icons|mark)\.[0-9A-Z]{8}\./.test(name) && !keep.some((kept) => name.startsWith(kept)),
+    (name) => /^(app|charts|charts-server|icons|mark)\.[0-9A-Z]{8}\./.test(name) && !keep.some((kept) => name.startsWith(kept)),
   );
   await Promise.all(stale.map((name) => rm(path.join(out, name))));
 }

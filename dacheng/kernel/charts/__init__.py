@@ -1,0 +1,39 @@
+"""Charts as data: figures go in, an ECharts option, a sentence and a table come out.
+
+Colours in an option are names of design variables ("@neg-solid"); the browser reads them from the
+style sheet, `rendering.svg` from the same file, so that screen and document look alike.
+"""
+
+from dacheng.kernel.charts.bars import pareto, ranking
+from dacheng.kernel.charts.chart import Chart, Line, Mark, Table
+from dacheng.kernel.charts.funnel import Step, chain, funnel
+from dacheng.kernel.charts.heat import Cell, heat
+from dacheng.kernel.charts.measure import Measure
+from dacheng.kernel.charts.parts import ageing, composition, layers
+from dacheng.kernel.charts.season import seasonal
+from dacheng.kernel.charts.tile import tile
+from dacheng.kernel.charts.trend import Year, trend
+from dacheng.kernel.charts.waterfall import waterfall
+
+__all__ = [
+    "Cell",
+    "Chart",
+    "Line",
+    "Mark",
+    "Measure",
+    "Step",
+    "Table",
+    "Year",
+    "ageing",
+    "chain",
+    "composition",
+    "funnel",
+    "heat",
+    "layers",
+    "pareto",
+    "ranking",
+    "seasonal",
+    "tile",
+    "trend",
+    "waterfall",
+]
