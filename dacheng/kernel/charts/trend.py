@@ -33,11 +33,12 @@ def trend(
 ) -> Chart:
     """Lines from nothing upwards; a unit that still runs is hollow, the future is not drawn."""
     this, last = words[0] or _("今年"), words[1] or _("去年")
-    series = [_line(now, measure, year, this, before, last)]
+    series = _lines(now, measure, year, this, before, last)
+    higher = _ends_higher(before, expected)
     if any(value is not None for value in before):
-        series.insert(0, _behind(before, measure, last, "@ink-mute", "solid"))
+        series.insert(0, _behind(before, measure, last, "@ink-mute", "solid", higher))
     if expected is not None:
-        series.insert(0, _behind(expected, measure, _("应季"), "@accent", "dashed"))
+        series.insert(0, _behind(expected, measure, _("应季"), "@accent", "dashed", not higher))
     low = min((measure.plain(value) or 0 for value in (*now, *before)), default=0)
     option = base(
         grid={"left": 44, "right": 64, "top": 26, "bottom": 26},
@@ -63,7 +64,9 @@ def _up(measure: Measure, low: float) -> Option:
     unit = measure.suffix.strip()
     return {
         "type": "value", "name": unit, "min": 0 if low >= 0 else None, "splitNumber": 4,
-        "nameTextStyle": {"color": "@text-3", "fontSize": 12, "align": "right", "padding": [0, 6, 0, 0]},
+        "nameTextStyle": {
+            "color": "@text-3", "fontSize": 12, "align": "right", "padding": [0, 6, 0, 0]
+        },
         "nameGap": 8,
         "axisLabel": {"color": "@text-3", "fontSize": 12},
         "splitLine": {"lineStyle": {"color": "@grid"}},
@@ -78,38 +81,64 @@ def _named(text: str, color: str, strong: bool = False) -> Option:
     }  # fmt: skip
 
 
-def _line(
+def _lines(
     now: Values, measure: Measure, year: Year, name: str, before: Values, last: str
-) -> Option:
-    points: list[Option] = []
+) -> list[Option]:
+    """What is over as a line; the way to a unit that still runs in dots, as it is not the end."""
+    points = [
+        _point(value, measure, year, at, (name, last), before) for at, value in enumerate(now)
+    ]
     end = max((at for at, value in enumerate(now) if value is not None), default=-1)
-    for at, value in enumerate(now):
-        tip = [(f"{name} {year.labels[at]}", measure.said(value))]
-        if at < len(before) and before[at] is not None:
-            tip.append((last, measure.said(before[at])))
-        look: Option = {"color": "@surface" if at == year.running else "@text", "borderWidth": 2}
-        look["borderColor"] = "@text"
-        point = datum(measure.plain(value), *tip, url=year.urls[at], itemStyle=look)
-        if at == end:
-            point["label"] = _named(name, "@text", strong=True)
-        points.append(point)
-    return {
-        "type": "line", "name": name, "data": points, "symbol": "circle", "symbolSize": 7, "z": 4,
+    if end >= 0:
+        points[end]["label"] = _named(name, "@text", strong=True)
+    line = {
+        "type": "line", "name": name, "symbol": "circle", "symbolSize": 7, "z": 4,
         "lineStyle": {"color": "@text", "width": 2},
     }  # fmt: skip
+    if end < 1 or end != year.running:
+        return [{**line, "data": points}]
+    nothing: list[Option] = [datum(None) for _point_ in points]
+    done = [*points[:end], *nothing[end:]]
+    start = datum(measure.plain(now[end - 1]), symbolSize=0)
+    way = [*nothing[: end - 1], start, points[end], *nothing[end + 1 :]]
+    dotted = {"color": "@text", "width": 2, "type": "dotted"}
+    return [{**line, "data": done}, {**line, "data": way, "lineStyle": dotted, "z": 3}]
 
 
-def _behind(values: Values, measure: Measure, name: str, color: str, style: str) -> Option:
-    points = [datum(measure.plain(value)) for value in values]
+def _point(
+    value: Decimal | None, measure: Measure, year: Year, at: int, words: tuple[str, str],
+    before: Values,
+) -> Option:  # fmt: skip
+    tip = [(f"{words[0]} {year.labels[at]}", measure.said(value))]
+    if at < len(before) and before[at] is not None:
+        tip.append((words[1], measure.said(before[at])))
+    look = {
+        "color": "@surface" if at == year.running else "@text",
+        "borderWidth": 2,
+        "borderColor": "@text",
+    }
+    return datum(measure.plain(value), *tip, url=year.urls[at], itemStyle=look)
+
+
+def _ends_higher(before: Values, expected: Values | None) -> bool:
+    """Whether the line of last year ends above that of the season."""
+    ends = [[value for value in line if value is not None] for line in (before, expected or ())]
+    return bool(ends[0] and ends[1] and ends[0][-1] >= ends[1][-1])
+
+
+def _behind(
+    values: Values, measure: Measure, name: str, color: str, style: str, above: bool
+) -> Option:
+    points = [datum(measure.plain(value), symbolSize=0) for value in values]
     known = [at for at, value in enumerate(values) if value is not None]
     if known:
-        points[known[-1]]["label"] = _named(name, "@accent" if style == "dashed" else "@text-3")
+        label = _named(name, "@accent" if style == "dashed" else "@text-3")
+        points[known[-1]] |= {"label": {**label, "offset": [0, -7 if above else 7]}}
     return {
-        "type": "line", "name": name, "data": points, "symbol": "none", "silent": True,
-        "symbolSize": 1, "showSymbol": True, "z": 2 if style == "dashed" else 3,
-        "labelLayout": {"moveOverlap": "shiftY"},
+        "type": "line", "name": name, "data": points, "symbol": "circle", "silent": True,
+        "z": 2 if style == "dashed" else 3, "itemStyle": {"color": color},
         "lineStyle": {"color": color, "width": 1.5, "type": style},
-    } | {"symbol": "circle", "itemStyle": {"color": color}}  # fmt: skip
+    }  # fmt: skip
 
 
 def _said(

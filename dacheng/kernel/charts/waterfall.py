@@ -34,10 +34,8 @@ def waterfall(
     steps = _steps(marks)
     bars = _bars(steps, then, now, (first, last), measure)
     said = _said(steps, then, now, measure)
-    return Chart(
-        "waterfall", _columns(bars, measure), said, _table(steps, then, now, (first, last), measure),
-        height=260, narrow=_rows(bars),
-    )  # fmt: skip
+    table = _table(steps, then, now, (first, last), measure)
+    return Chart("waterfall", _columns(bars, measure), said, table, 260, _rows(bars, measure))
 
 
 def _change(mark: Mark) -> Decimal:
@@ -99,7 +97,7 @@ def signed(value: Decimal, measure: Measure) -> str:
     return text if text.startswith(MINUS) or not value else f"+{text}"
 
 
-def _series(bars: Sequence[Option], place: str, width: int) -> list[Option]:
+def _series(bars: Sequence[Option], place: str, width: int, measure: Measure) -> list[Option]:
     clear = {"color": "transparent"}
     return [
         {"type": "bar", "stack": "step", "silent": True, "itemStyle": clear, "barWidth": width,
@@ -108,7 +106,7 @@ def _series(bars: Sequence[Option], place: str, width: int) -> list[Option]:
             datum(bar["height"], (bar["label"], bar["text"]), url=bar["url"],
                   itemStyle={"color": bar["color"], "borderRadius": 2},
                   label={"show": bool(place), "position": place or "top", "fontSize": 12,
-                         "formatter": bar["text"], "color": "@text"})
+                         "formatter": bar["text"].removesuffix(measure.suffix), "color": "@text"})
             for bar in bars]},
     ]  # fmt: skip
 
@@ -123,11 +121,11 @@ def _columns(bars: Sequence[Option], measure: Measure) -> Option:
                           "overflow": "truncate"},
         },
         yAxis={"type": "value", "show": False, "min": 0},
-        series=_series(bars, "top", 36),
+        series=_series(bars, "top", 36, measure),
     )  # fmt: skip
 
 
-def _rows(bars: Sequence[Option]) -> Option:
+def _rows(bars: Sequence[Option], measure: Measure) -> Option:
     labels, texts = [bar["label"] for bar in bars], [bar["text"] for bar in bars]
     left, right = grown(56, labels, 110), grown(44, texts, 110)
     return base(
@@ -135,7 +133,7 @@ def _rows(bars: Sequence[Option]) -> Option:
         grid={"left": left, "right": right, "top": 8, "bottom": 8},
         xAxis={"type": "value", "show": False, "min": 0},
         yAxis=[names(labels, left), figures(texts, right)],
-        series=_series(bars, "", 14),
+        series=_series(bars, "", 14, measure),
     )
 
 
