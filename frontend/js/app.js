@@ -10,6 +10,7 @@ import "./rows.js";
 import "./keys.js";
 import "./select.js";
 import "./cell.js";
+import "./columns.js";
 import "./board.js";
 import "./pick.js";
 import "./draft.js";

@@ -16,13 +16,25 @@ function go(key) {
   if (link) location.assign(link.href);
 }
 
+// In a list the slash narrows the list; elsewhere it searches everything, as Ctrl-K does everywhere.
+function find() {
+  const box = document.querySelector(".dc-find input");
+  if (!box) return openPalette();
+  box.focus();
+  box.select();
+}
+
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),
   e: edit,
   x: pick,
   n: () => press("[data-quick]"),
-  "/": openPalette,
+  f: () => press("details:not([open]) > summary[data-add-condition]"),
+  v: () => press("[data-dialog*='/views/'][data-dialog$='/new/']"),
+  a: () => press("[data-check-all]"),
+  b: () => press(".dc-bulk:not([hidden]) [data-dialog^='/bulk/']"),
+  "/": find,
   "?": () => press("[data-show=keys]"),
   g: () => { going = Date.now(); },
 };

@@ -1,4 +1,4 @@
-// Toasts: what just happened, with undo. They leave after five seconds unless pointed at or an error.
+// Toasts: what just happened, with undo. They leave after five seconds (fifteen with undo) unless pointed at or an error.
 import { say } from "./words.js";
 
 const STAY = 5000;
@@ -48,7 +48,8 @@ function arm(element) {
   }
   if (element.classList.contains("bad")) return;
   let timer = 0;
-  const start = () => { timer = setTimeout(() => element.remove(), STAY); };
+  const stay = element.querySelector("[hx-post]") ? STAY * 3 : STAY; // an undo needs time to decide
+  const start = () => { timer = setTimeout(() => element.remove(), stay); };
   const stop = () => clearTimeout(timer);
   element.addEventListener("mouseenter", stop);
   element.addEventListener("focusin", stop);

@@ -22,6 +22,7 @@ screen(
     icon="check",
     list_url="tasks:list",
     change=actions.change_task,
+    give=actions.hand_over_task,
     fixed=("owner", "unit", "customer"),
 )
 entry(

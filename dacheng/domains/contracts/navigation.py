@@ -14,6 +14,7 @@ screen(
     list_url="contracts:list",
     detail_url="contracts:detail",
     change=actions.change,
+    give=actions.hand_over,
     hint="code",
     fixed=("state", "signed_on", "owner", "unit", "region"),
 )

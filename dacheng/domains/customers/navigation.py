@@ -14,6 +14,7 @@ screen(
     list_url="customers:list",
     detail_url="customers:detail",
     change=actions.change,
+    give=actions.hand_over,
     hint="location",
     fixed=("owner", "unit"),
 )

@@ -15,6 +15,7 @@ screen(
     list_url="leads:list",
     detail_url="leads:detail",
     change=actions.change,
+    give=actions.hand_over,
     hint="contact_name",
     fixed=(
         "status",

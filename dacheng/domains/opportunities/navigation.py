@@ -16,6 +16,7 @@ screen(
     list_url="opportunities:list",
     detail_url="opportunities:detail",
     change=actions.change,
+    give=actions.hand_over,
     hint="customer__name",
     fixed=BY_STEP,
 )

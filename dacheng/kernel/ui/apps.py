@@ -11,3 +11,5 @@ class UiConfig(AppConfig):
         from dacheng.kernel.sentences import compiled
 
         compiled()
+        # Workers load no addresses; these say how a query or a value is read.
+        from dacheng.kernel.ui import changing, taken  # noqa: F401

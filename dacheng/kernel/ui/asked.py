@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
@@ -22,7 +22,16 @@ from dacheng.kernel.fields import Catalogue
 from dacheng.kernel.paths import listable
 from dacheng.kernel.ui.paging import Order
 
+if TYPE_CHECKING:
+    from dacheng.kernel.views.models import SavedView
+
 LONGEST = 200
+# What a view keeps, by the keys of the address; with one of them an address departs from its view.
+OF_VIEW = ("tab", "where", "sort", "q", "cols")
+# What an address says of one moment and not of the list.
+PASSING = (
+    "after", "before", "part", "field", "op", "value", "upto", "add", "at", "cols_set",
+)  # fmt: skip
 
 
 class BadSort(ValidationError):
@@ -41,10 +50,11 @@ class Tab:
 
 @dataclass(frozen=True)
 class Part:
-    """One condition of the sentence, and the address of the list without it."""
+    """One condition of the sentence, the list without it, and the menu that changes it."""
 
     text: str
     without: str
+    change_url: str
 
 
 class Asked:
@@ -59,18 +69,52 @@ class Asked:
         tabs: Iterable[Tab] = (),
         sort: str = "-pk",
         base: str = "",
+        view: "SavedView | None" = None,
     ):
         self.catalogue, self.viewer, self.given = catalogue, viewer, given
         self.tabs = {tab.key: tab for tab in tabs}
-        self.tab = self.tabs.get(given.get("tab", ""))
-        self.words = given.get("q", "").replace("\x00", "").strip()[:LONGEST]
-        self.sort = given.get("sort", "") or (self.tab.sort if self.tab else "") or sort
-        self.base = base
+        self.view, self.base, self.left_out = view, base, 0
+        self.tab = self.tabs.get(self._said("tab"))
+        if view and view.tab and "tab" not in given and not self.tab:
+            self.left_out += 1
+        self.words = self._said("words", "q").replace("\x00", "").strip()[:LONGEST]
+        self.sort = self._sort() or (self.tab.sort if self.tab else "") or sort
+
+    def _said(self, name: str, key: str = "") -> str:
+        """What the address says, else the view."""
+        if (key or name) in self.given or self.view is None:
+            return self.given.get(key or name, "")
+        return getattr(self.view, name)
+
+    def _sort(self) -> str:
+        if "sort" in self.given or self.view is None or not self.view.sort:
+            return self.given.get("sort", "")
+        if self._sortable(self.view.sort.removeprefix("-")):
+            return self.view.sort
+        self.left_out += 1
+        return ""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the address asks for something else than its view says."""
+        return self.view is not None and any(key in self.given for key in OF_VIEW)
 
     @cached_property
     def parts(self) -> list[dict]:
         """The conditions as JSON, those of the tab first."""
-        return [*self._of_tab, *_conditions(self.given.get("where", ""), self)]
+        return [*self._of_tab, *self._own]
+
+    @cached_property
+    def _own(self) -> list[dict]:
+        if "where" in self.given or self.view is None:
+            return _conditions(self.given.get("where", ""), self)
+        kept = []
+        for part in _unchecked(self.view.where):
+            try:
+                kept += _conditions(part, self)
+            except BadCriteria:  # a field he may not read, or one that is gone
+                self.left_out += 1
+        return kept
 
     @cached_property
     def _of_tab(self) -> list[dict]:
@@ -110,27 +154,31 @@ class Asked:
     @cached_property
     def order(self) -> Order:
         name = self.sort.removeprefix("-")
-        field = self.catalogue.fields.get(name)
-        if name != "pk" and (
-            field is None
-            or not field.sorted
-            or not listable(self.catalogue.model, field.lookup)
-            or not self.viewer.reads(self.catalogue.kind, name)
-        ):
+        if not self._sortable(name):
             raise BadSort(
                 _("不能按“%(name)s”排序。点表头排，或从地址里去掉 sort。") % {"name": name[:40]}
             )
+        field = self.catalogue.fields.get(name)
         path = field.lookup if field else self.catalogue.model._meta.pk.name
         return Order(self.catalogue.model, path, self.sort.startswith("-"))
+
+    def _sortable(self, name: str) -> bool:
+        field = self.catalogue.fields.get(name)
+        if field is None:
+            return name == "pk"
+        known = field.sorted and listable(self.catalogue.model, field.lookup)
+        return known and self.viewer.reads(self.catalogue.kind, name)
 
     def address(self, **changes: Any) -> str:
         """The query string of this list with some of it changed; paging starts again."""
         query = self.given.copy()
-        for key in ("after", "before", "part", "field", "op", "value", "upto", "add", "cols_set"):
+        for key in PASSING:
             query.pop(key, None)
         for key, value in changes.items():
             query.pop(key, None)
-            if value not in (None, "", []):
+            if isinstance(value, list):
+                query.setlist(key, value)
+            elif value not in (None, ""):
                 query[key] = value
         return f"?{query.urlencode()}"
 
@@ -143,37 +191,95 @@ class Asked:
         return self.address(part="totals")
 
     def where(self, parts: list[dict]) -> str:
-        return (
-            json.dumps({"all": parts}, ensure_ascii=False, separators=(",", ":")) if parts else ""
-        )
+        """As the address writes it; a view asked for without conditions has to say so."""
+        if not parts:
+            return "{}" if self.view else ""
+        return json.dumps({"all": parts}, ensure_ascii=False, separators=(",", ":"))
 
-    def with_part(self, part: dict) -> str:
-        """The address of the list with one condition more; BadCriteria when it cannot be."""
-        own = self.parts[len(self._of_tab) :]
-        self.check({"all": [*self.parts, part]})
-        return self.address(where=self.where([*own, part]))
+    def own_where(self) -> str:
+        """The conditions beside those of the tab, as a view keeps them."""
+        return self.where(self.parts[len(self._of_tab) :]).removeprefix("{}")
+
+    def part_at(self, at: str) -> dict | None:
+        """The condition at '2', or the alternative '2.1' in the group there; None for none."""
+        first, _dot, second = at.partition(".")
+        part = _nth(self.parts, first)
+        if part is None or not second:
+            return part
+        return _nth(part.get("any", [part]), second)
+
+    def with_part(self, part: dict, at: str = "") -> str:
+        """The address with one condition more, or in place of the one at `at`; '2.+' makes it an
+        alternative to that one. BadCriteria when it cannot be."""
+        parts = [dict(one) for one in self.parts]
+        first, _dot, second = at.partition(".")
+        here = _nth(parts, first)
+        if here is None:
+            parts.append(part)
+        elif not second:
+            parts[int(first)] = part
+        else:
+            group = list(here.get("any", [here]))
+            if _nth(group, second) is None:
+                group.append(part)
+            else:
+                group[int(second)] = part
+            parts[int(first)] = {"any": group}
+        self.check({"all": parts})
+        return self._address_of(parts)
+
+    def without(self, at: str) -> str:
+        """The address without the condition, or without one alternative of a group."""
+        parts = list(self.parts)
+        first, _dot, second = at.partition(".")
+        here = _nth(parts, first)
+        if here is None:
+            return self.address()
+        group = [one for place, one in enumerate(here.get("any", [])) if str(place) != second]
+        if second and group:
+            parts[int(first)] = group[0] if len(group) == 1 else {"any": group}
+        else:
+            parts.pop(int(first))
+        return self._address_of(parts)
+
+    def _address_of(self, parts: list[dict]) -> str:
+        tab = len(self._of_tab)
+        if parts[:tab] == self._of_tab:
+            return self.address(where=self.where(parts[tab:]))
+        # What remains of the tab is from now on an own condition.
+        return self.address(tab="-" if self.view else None, where=self.where(parts))
 
     def sentence(self) -> list[Part]:
-        """The conditions one by one, each with the way to drop it."""
+        """The conditions one by one, each with the way to change and to drop it."""
         tree = self.criteria.tree
-        texts = [read(one) for one in tree.parts] if isinstance(tree, All) else []
-        return [Part(text, self._without(at)) for at, text in enumerate(texts)]
-
-    def _without(self, at: int) -> str:
-        tab = len(self._of_tab)
-        left = [part for place, part in enumerate(self.parts) if place != at]
-        if at < tab:  # what remains of the tab is from now on an own condition
-            return self.address(tab=None, where=self.where(left))
-        return self.address(where=self.where(left[tab:]))
+        trees = tree.parts if isinstance(tree, All) else []
+        return [
+            Part(read(one), self.without(str(at)), self.address(part="condition", at=str(at)))
+            for at, one in enumerate(trees)
+        ]
 
 
 def asked(request: HttpRequest, catalogue: Catalogue, **rest: Any) -> Asked:
     return Asked(catalogue, request.viewer, request.GET, **rest)
 
 
-def _conditions(source: str, asked: Asked) -> list[dict]:
+def _conditions(source: Any, asked: Asked) -> list[dict]:
     tree = asked.check(source).json()
     return tree.get("all", [tree] if tree else [])
+
+
+def _unchecked(where: str) -> list[Any]:
+    """The conditions of a stored view one by one, as far as they can be read at all."""
+    try:
+        tree = json.loads(where or "{}")
+    except ValueError:
+        return []
+    return tree.get("all", [tree] if tree else []) if isinstance(tree, dict) else []
+
+
+def _nth(parts: list[dict], place: str) -> dict | None:
+    known = place.isascii() and place.isdigit() and len(place) < 4 and int(place) < len(parts)
+    return parts[int(place)] if known else None
 
 
 def usable(tabs: Iterable[Tab], catalogue: Catalogue, viewer: Viewer) -> list[Tab]:

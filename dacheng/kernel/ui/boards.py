@@ -18,9 +18,9 @@ from dacheng.kernel.access import Reach, action_name, find
 from dacheng.kernel.fields import Catalogue, catalogue
 from dacheng.kernel.ui import conditions, figures
 from dacheng.kernel.ui.answers import seen_at
-from dacheng.kernel.ui.asked import Asked
 from dacheng.kernel.ui.columns import Column
 from dacheng.kernel.ui.screens import screen_of
+from dacheng.kernel.ui.seen import WithViews
 
 MOST_PAGES = 50
 
@@ -41,7 +41,7 @@ class Lane:
     more_label: str = ""
 
 
-class BoardPage(View):
+class BoardPage(WithViews, View):
     """A board as a declaration.
 
     kind, title   the record and what the page is called
@@ -73,9 +73,7 @@ class BoardPage(View):
     def catalogue(self) -> Catalogue:
         return catalogue(self.kind)
 
-    @property
-    def viewer(self) -> Any:
-        return self.request.viewer
+    layout = "board"
 
     def rows(self) -> QuerySet:
         return self.catalogue.model.objects.visible_to(self.viewer)
@@ -89,11 +87,11 @@ class BoardPage(View):
         raise NotImplementedError
 
     @cached_property
-    def asked(self) -> Asked:
-        given = (
-            self.request.GET if self.request.method == "GET" else QueryDict(seen_at(self.request))
-        )
-        return Asked(self.catalogue, self.viewer, given, sort=self.sort, base=self.base)
+    def given(self) -> QueryDict:  # type: ignore[override]
+        """What the page asks for; a card that is dropped, what the page under it asked for."""
+        if self.request.method == "GET":
+            return self.request.GET
+        return QueryDict(seen_at(self.request))
 
     @property
     def shown(self) -> list[Column]:
@@ -109,9 +107,14 @@ class BoardPage(View):
             return conditions.answer(request, self.asked)
         if part == "more":
             return self.more(request)
+        if part == "counts":
+            return self.tab_counts()
+        if (there := self.first_view()) is not None:
+            return there
         return render(request, self.template, self.context())
 
     def context(self) -> dict[str, Any]:
+        say = conditions.sentence(self)  # type: ignore[arg-type]
         lanes = self.filled()
         total = self.total(lanes)
         return {
@@ -119,9 +122,10 @@ class BoardPage(View):
             "title": self.title,
             "crumbs": [{"label": self.title}],
             "asked": self.asked,
-            "say": conditions.sentence(self),  # type: ignore[arg-type]
+            "say": say,
             "lanes": lanes,
             **total,
+            **self.view_context(),
         }
 
     # -- numbers: one query

@@ -1,4 +1,4 @@
-"""The filter sentence above a list, and the small form that adds a condition to it."""
+"""The filter sentence above a list, and the menus that add a condition or change one."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dacheng.kernel.criteria import BadCriteria
+from dacheng.kernel.criteria import BadCriteria, spans
+from dacheng.kernel.criteria.sentence import PEOPLE, read
 from dacheng.kernel.criteria.values import OPERATORS
 from dacheng.kernel.fields import NUMERIC, Field, FieldKind
 from dacheng.kernel.ui.asked import Asked
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from dacheng.kernel.ui.lists import ListPage
 
 BARE = ("empty", "filled")
+SEVERAL = ("in", "out")
+DATED = (FieldKind.DATE, FieldKind.TIME)
+LISTED = (FieldKind.CHOICE, FieldKind.REF)
 # What this form sends itself; everything else in the address is the page's and is kept.
-OWN = ("part", "field", "op", "value", "upto", "add", "after", "before")
+OWN = ("part", "field", "op", "value", "upto", "add", "at", "after", "before")
 
 
 def sentence(page: "ListPage") -> list[dict[str, Any]]:
@@ -29,9 +33,11 @@ def sentence(page: "ListPage") -> list[dict[str, Any]]:
     for at, part in enumerate(asked.sentence()):
         if at:
             parts.append({"text": pgettext("criteria", " 且 ").strip()})
-        parts.append({"label": part.text, "on": True, "remove_url": part.without})
+        chip = {"label": part.text, "on": True, "remove_url": part.without}
+        parts.append({**chip, "menu_url": part.change_url})
     if asked.words:
-        parts.append({"label": f"“{asked.words}”", "on": True, "remove_url": asked.address(q=None)})
+        gone = asked.address(q=None) if not asked.view else asked.address(q=" ")
+        parts.append({"label": f"“{asked.words}”", "on": True, "remove_url": gone})
     said = len(parts) > 1
     parts.append(
         {"text": (_("的%(title)s，按") if said else _("全部%(title)s，按")) % {"title": page.title}}
@@ -61,27 +67,69 @@ def orders(page: "ListPage") -> list[dict[str, Any]]:
 
 
 def answer(request: HttpRequest, asked: Asked) -> HttpResponse:
-    """The menu of fields, the form for one, or, with a value, the way to the narrower list."""
+    """The menu of fields, a group, the form for one condition, or the way to the changed list."""
+    at = request.GET.get("at", "")
+    here = asked.part_at(at) if at else None
+    if here is not None and "field" not in request.GET:
+        if "field" not in here:
+            return _group(request, asked, at, here)
+        return _form(request, asked, asked.catalogue[here["field"]], here, at)
     field = asked.catalogue.fields.get(request.GET.get("field", ""))
     if field is None or field not in fields(asked):
-        return render(
-            request, "ui/condition_fields.html", {"fields": fields(asked), "asked": asked}
-        )
+        again = asked.address(part="condition", at=at)
+        context = {"fields": fields(asked), "asked": asked, "url": again}
+        return render(request, "ui/condition_fields.html", context)
+    return _form(request, asked, field, _written(request, field), at)
+
+
+def _written(request: HttpRequest, field: Field) -> dict[str, Any]:
+    """The condition as the form gives it so far."""
     op = request.GET.get("op", "")
     if op not in OPERATORS[field.kind]:
         op = usual(field)
-    error = ""
+    return {"field": field.name, "op": op, **_value(request, field, op)}
+
+
+def _form(
+    request: HttpRequest, asked: Asked, field: Field, part: dict[str, Any], at: str
+) -> HttpResponse:
+    op, error = part["op"], ""
     if "add" in request.GET:
         try:
-            url = asked.with_part({"field": field.name, "op": op, **_value(request, field, op)})
+            url = asked.with_part(part, at)
         except BadCriteria as bad:
             error = " ".join(bad.messages)
         else:
             return HttpResponse(status=204, headers={"HX-Redirect": f"{request.path}{url}"})
+    stored = asked.part_at(at) if at else None
     context = {"field": field, "op": op, "ops": _ops(field), "asked": asked, "error": error}
-    context["inputs"] = [] if op in BARE else _inputs(field, op, asked)
-    context["kept"] = [(key, v) for key, v in asked.given.items() if v and key not in OWN]
+    context["inputs"] = [] if op in BARE else _inputs(field, op, part.get("value"))
+    context["kept"] = [(key, v) for key, v in asked.given.lists() if key not in OWN]
+    context |= {"at": at, "hint": _hint(field, op)}
+    if stored is not None:
+        context["remove_url"] = asked.without(at)
+        if not at.endswith("+"):
+            context["or_url"] = asked.address(part="condition", at=f"{at.split('.')[0]}.+")
     return render(request, "ui/condition_form.html", context, status=422 if error else 200)
+
+
+def _group(request: HttpRequest, asked: Asked, at: str, here: dict[str, Any]) -> HttpResponse:
+    """The alternatives of a group, each with the way to change it; a deeper tree only goes."""
+    members = [
+        {
+            "label": read(asked.check(one).tree),
+            "url": asked.address(part="condition", at=f"{at}.{place}"),
+            "without": asked.without(f"{at}.{place}"),
+        }
+        for place, one in enumerate(here.get("any", []))
+        if "field" in one
+    ]
+    context = {
+        "members": members,
+        "remove_url": asked.without(at),
+        "or_url": asked.address(part="condition", at=f"{at}.+") if members else "",
+    }
+    return render(request, "ui/condition_group.html", context)
 
 
 def fields(asked: Asked) -> list[Field]:
@@ -92,18 +140,33 @@ def fields(asked: Asked) -> list[Field]:
 def usual(field: Field) -> str:
     if field.kind in (FieldKind.TEXT, FieldKind.LONG, FieldKind.PHONE, FieldKind.EMAIL):
         return "contains"
-    return ">=" if field.kind in (*NUMERIC, FieldKind.DATE, FieldKind.TIME) else "="
+    if field.kind in DATED:
+        return "in"
+    return ">=" if field.kind in NUMERIC else "="
 
 
 def _ops(field: Field) -> list[tuple[str, str]]:
-    words = {"contains": _("含"), "starts": _("开头是"), "between": _("介于"), "in": _("在")}
+    words = {"contains": _("含"), "lacks": _("不含"), "starts": _("开头是"), "between": _("介于")}
     words |= {"=": pgettext("criteria", "是"), "!=": _("不是"), ">=": "≥", "<=": "≤"}
-    words |= {"empty": _("为空"), "filled": _("不为空")}
-    dated = field.kind in (FieldKind.DATE, FieldKind.TIME)
-    listed = field.kind in (FieldKind.CHOICE, FieldKind.REF)
+    words |= {"empty": _("为空"), "filled": _("不为空"), "in": _("在"), "out": _("不在")}
+    if field.kind in LISTED:
+        words |= {"in": _("是其中之一"), "out": _("都不是")}
+    if field.kind in DATED:
+        words |= {">": _("晚于"), ">=": _("不早于"), "<": _("早于"), "<=": _("不晚于")}
+    offered = (*DATED, *LISTED)
     return [
-        (op, words.get(op, op)) for op in OPERATORS[field.kind] if op != "in" or dated or listed
+        (op, words.get(op, op))
+        for op in sorted(OPERATORS[field.kind], key=lambda one: one != usual(field))
+        if op not in SEVERAL or field.kind in offered
     ]
+
+
+def _hint(field: Field, op: str) -> str:
+    if field.kind in DATED and op not in (*SEVERAL, *BARE):
+        return _("写 2026-12-31、今天，或 today-7（7 天前）。")
+    if field.kind is FieldKind.MONEY and op not in BARE:
+        return _("可以写 90万、1.2亿。")
+    return ""
 
 
 def _value(request: HttpRequest, field: Field, op: str) -> dict[str, Any]:
@@ -112,30 +175,56 @@ def _value(request: HttpRequest, field: Field, op: str) -> dict[str, Any]:
         return {}
     if op == "between":
         return {"value": [*given, request.GET.get("upto", "").strip()][:2]}
-    if op == "in" and field.kind in (FieldKind.CHOICE, FieldKind.REF):
-        return {"value": given}
-    return {"value": given[0] if given else ""}
+    if op in SEVERAL and field.kind in LISTED:
+        return {"value": [one for one in given if one]}
+    if op in SEVERAL:  # a span that is offered, or one that was written
+        written = request.GET.get("upto", "").strip()
+        return {"value": written or (given[0] if given else "")}
+    word = given[0] if given else ""
+    return {"value": "today" if word == _("今天") and field.kind in DATED else word}
 
 
-def _inputs(field: Field, op: str, asked: Asked) -> list[Any]:
-    names = ("value", "upto") if op == "between" else ("value",)
-    form = forms.Form(asked.given if "add" in asked.given else None)
-    for name in names:
-        form.fields[name] = forms.CharField(required=False, label="", widget=_widget(field, op))
-    return [form[name] for name in names]
+def _inputs(field: Field, op: str, value: Any) -> list[Any]:
+    form = forms.Form({"value": value, "upto": ""})
+    form.fields["value"] = forms.CharField(
+        required=False, label=field.label, widget=_widget(field, op, value)
+    )
+    if op == "between":
+        low, high = [*value, "", ""][:2] if isinstance(value, list) else ("", "")
+        form.data = {"value": low, "upto": high}
+        form.fields["upto"] = forms.CharField(
+            required=False, label=_("到"), widget=_widget(field, op, high)
+        )
+    elif op in SEVERAL and field.kind in DATED:
+        known = value in spans.OFFERED
+        form.data = {"value": value if known else "", "upto": "" if known else value or ""}
+        form.fields["upto"] = forms.CharField(
+            required=False,
+            label=_("或写期间"),
+            widget=forms.TextInput(attrs={"placeholder": "2026Q3 / 2026-11 / last_45_days"}),
+        )
+    return [form[name] for name in form.fields]
 
 
-def _widget(field: Field, op: str) -> forms.Widget:
-    several = op == "in"
+def _widget(field: Field, op: str, value: Any) -> forms.Widget:
+    several = op in SEVERAL
     if field.kind is FieldKind.CHOICE:
         choices = [(key, str(label)) for key, label in field.choices]
-        return (forms.SelectMultiple if several else forms.Select)(choices=choices)
+        return (forms.CheckboxSelectMultiple if several else forms.Select)(choices=choices)
     if field.kind is FieldKind.BOOL:
         return forms.Select(choices=[("true", _("是")), ("false", _("否"))])
-    if field.kind is FieldKind.REF and op in ("=", "!=", "in"):
-        return picker(field, by_name=True, several=several)
-    if field.kind is FieldKind.DATE and not several:
-        return forms.TextInput(attrs={"placeholder": _("2026-12-31 或 today-7")})
-    if field.kind in (FieldKind.DATE, FieldKind.TIME) and several:
-        return forms.TextInput(attrs={"placeholder": _("2026Q3、2026-11、this_month")})
+    if field.kind is FieldKind.REF and op in ("=", "!=", *SEVERAL):
+        return _references(field, several, value)
+    if field.kind in DATED and several:
+        return forms.Select(choices=[("", ""), *((one, spans.said(one)) for one in spans.OFFERED)])
     return forms.TextInput(attrs={"inputmode": "decimal"} if field.kind in NUMERIC else {})
+
+
+def _references(field: Field, several: bool, value: Any) -> forms.Widget:
+    """A picker that knows what is chosen, and of people 'me' and 'my team'."""
+    widget = picker(field, by_name=True, several=several)
+    known = dict(PEOPLE) if field.ref == "person" else {}
+    chosen = value if isinstance(value, list) else [value]
+    known |= {one: one for one in chosen if one and one not in known}
+    widget.choices = [*([] if several else [("", "")]), *((k, str(v)) for k, v in known.items())]
+    return widget

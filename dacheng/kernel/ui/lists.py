@@ -8,24 +8,27 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Model, QuerySet, Sum
-from django.http import FileResponse, HttpRequest, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from dacheng.kernel.access import Reach, action_name
-from dacheng.kernel.exports import tables
+from dacheng.kernel.exports import later, tables
 from dacheng.kernel.fields import Catalogue, FieldKind, catalogue
 from dacheng.kernel.paths import listable
-from dacheng.kernel.ui import cells, conditions
-from dacheng.kernel.ui.answers import is_htmx
-from dacheng.kernel.ui.asked import Asked, Tab, usable
+from dacheng.kernel.ui import cells, changing, conditions
+from dacheng.kernel.ui.answers import go, is_htmx
+from dacheng.kernel.ui.asked import Tab
 from dacheng.kernel.ui.columns import Column, columns_for, row_html
 from dacheng.kernel.ui.paging import cut
 from dacheng.kernel.ui.screens import screen_of
+from dacheng.kernel.ui.seen import WithViews
 
 MOST = 10_000
 
@@ -66,7 +69,7 @@ class Totals:
         return f"{self.count:,}" if self.complete else f"{MOST:,}+"
 
 
-class ListPage(View):
+class ListPage(WithViews, View):
     """A list as a declaration: what it shows, by which names, in which order.
 
     kind, title   the record and what the page is called
@@ -103,31 +106,23 @@ class ListPage(View):
     def model(self) -> type[Model]:
         return self.catalogue.model
 
-    @property
-    def viewer(self) -> Any:
-        return self.request.viewer
-
     def rows(self) -> QuerySet:
         """Every row this viewer may see; a page narrows it further."""
         return self.model.objects.visible_to(self.viewer)
-
-    @cached_property
-    def asked(self) -> Asked:
-        tabs = usable(self.tabs, self.catalogue, self.viewer)
-        return Asked(self.catalogue, self.viewer, self.request.GET, tabs=tabs, sort=self.sort)
 
     def get(self, request: HttpRequest, **_given: Any) -> HttpResponseBase:
         self.viewer.require(action_name(self.model, "view"))
         part = request.GET.get("part", "")
         if part == "condition":
             return conditions.answer(request, self.asked)
+        if part == "counts":
+            return self.tab_counts()
         if part == "totals":
             return render(request, "ui/list_sums.html", {"sums": self.foot(self.sums(None))})
         if part == "export":
             return self.export()
-        if "cols_set" in request.GET:
-            request.session[f"columns:{self.kind}"] = request.GET.getlist("cols")
-            return HttpResponseRedirect(self.asked.address(cols=None))
+        if (there := self.first_view()) is not None:
+            return there
         return render(
             request, "ui/list_part.html" if is_htmx(request) else self.template, self.context()
         )
@@ -136,6 +131,7 @@ class ListPage(View):
         """Everything the template shows; a page adds to it."""
         asked = self.asked
         rows = asked.narrow(self.rows())
+        say = conditions.sentence(self)
         sums = self.sums(MOST)
         page = self.page(rows)
         return {
@@ -143,32 +139,36 @@ class ListPage(View):
             "title": self.title,
             "crumbs": [{"label": self.title}],
             "asked": asked,
-            "say": conditions.sentence(self),
+            "say": say,
             "headings": self.headings(),
             "rows": page["rows"],
             "totals": sums,
             "foot": self.foot(sums) if self.totals and sums.complete else [],
             **page["links"],
+            **self.view_context(),
         }
 
     # -- columns
 
     @cached_property
     def shown(self) -> list[Column]:
-        """The columns of this page for this viewer: asked for, chosen before, or the usual."""
-        chosen = self.request.session.get(f"columns:{self.kind}") if self.asked_for_none else None
+        """The columns of this page for this viewer: asked for, of the view, chosen before, or the
+        usual."""
+        asked, view = self.given.getlist("cols"), self.view
+        of_view = list(view.columns) if view and not asked else []
+        usual = self.habit.columns if self.habit and not (asked or of_view) else []
+        found = self.named(asked or of_view or usual or self.columns)
+        self.asked.left_out += len(of_view) - len(found) if of_view else 0
+        return found or self.named(self.columns)
+
+    def named(self, wanted: Sequence[str | Column]) -> list[Column]:
         known = {one.name: one for one in self.columns if isinstance(one, Column)}
-        wanted = self.request.GET.getlist("cols") or chosen or self.columns
         return columns_for(
             [known.get(one, one) if isinstance(one, str) else one for one in wanted],
             self.catalogue,
             self.viewer,
             self.phone,
-        ) or columns_for(self.columns, self.catalogue, self.viewer, self.phone)
-
-    @property
-    def asked_for_none(self) -> bool:
-        return "cols" not in self.request.GET
+        )
 
     def choices(self) -> list[dict[str, Any]]:
         """What the column chooser offers: the shown ones first, in their order."""
@@ -200,7 +200,7 @@ class ListPage(View):
     # -- rows
 
     def page(self, rows: QuerySet) -> dict[str, Any]:
-        get, columns = self.request.GET, self.shown
+        get, columns = self.given, self.shown
         paths = [path for column in columns for path in column.paths]
         found = cut(
             rows,
@@ -287,31 +287,88 @@ class ListPage(View):
     def may_create(self) -> bool:
         return bool(self.new_url) and self.viewer.can(action_name(self.model, "create"))
 
-    def actions(self) -> list[Bulk]:
-        return [bulk for bulk in self.bulk if self.viewer.can(bulk.needs)]
+    @cached_property
+    def at_home(self) -> bool:
+        """Whether this is the kind's own list and not, say, the rows behind a number."""
+        there, match = screen_of(self.kind), self.request.resolver_match
+        return there is not None and match is not None and match.view_name == there.list_url
 
-    def export(self) -> FileResponse:
-        """The rows asked for as a file, with the columns shown or, on request, all of them."""
-        form = self.request.GET.get("format", "csv")
+    def actions(self) -> list[Bulk]:
+        """What can be done with selected rows: changing a field, and what the page declares."""
+        own = [bulk for bulk in self.bulk if self.viewer.can(bulk.needs)]
+        if not self.at_home or not changing.fields_of(self.catalogue, self.viewer):
+            return own
+        needs = action_name(self.model, "change")
+        return [Bulk(_("批量改"), "pencil", f"/bulk/{self.kind}/", needs), *own]
+
+    def export(self) -> HttpResponseBase:
+        """The rows asked for as a file, with the columns shown or, on request, all of them; more
+        than a page can wait for are made in the background."""
+        form = self.given.get("format", "csv")
+        rows = self.asked.narrow(self.rows())
         names = [f for column in self.shown for f in (column.fields or (column.name,))]
+        fields = None if "all" in self.given else list(dict.fromkeys(names))
+        self.viewer.require(action_name(self.model, "export"))
+        known = form in tables.TYPES and self.at_home
+        if known and rows.order_by()[: later.AT_ONCE + 1].count() > later.AT_ONCE:
+            asked = self.request.GET.urlencode()
+            kept = later.ask(
+                self.kind, asked, fields, by=self.viewer, format=form, name=self.file_name()
+            )
+            return go(self.request, reverse("export", args=[kept.pk]))
+        return self.file(rows, fields, form)
+
+    def file_name(self) -> str:
+        return f"{self.view.name if self.view else self.title}-{timezone.localdate():%Y%m%d}"
+
+    def file(self, rows: QuerySet, fields: Sequence[str] | None, form: str) -> FileResponse:
         out = tempfile.SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115  FileResponse closes it
+        name = self.file_name()
         tables.export(
             self.kind,
             viewer=self.viewer,
-            rows=self.asked.narrow(self.rows()),
-            fields=None if "all" in self.request.GET else list(dict.fromkeys(names)),
+            rows=rows,
+            fields=fields,
             order=self.asked.order.by(),
             format=form,
             out=out,
+            name=name,
+            asked=self.given.urlencode(),
         )
         out.seek(0)
-        name = f"{self.title}-{timezone.localdate():%Y%m%d}.{form}"
-        return FileResponse(out, as_attachment=True, filename=name, content_type=tables.TYPES[form])
+        kind = tables.TYPES[form]
+        return FileResponse(out, as_attachment=True, filename=f"{name}.{form}", content_type=kind)
+
+
+def home_of(kind: str, layout: str = "list") -> str:
+    """The address of the list or board of a kind; Http404 where it has none."""
+    there = screen_of(kind)
+    if there is None or not there.list_url:
+        raise Http404
+    listed = reverse(there.list_url)
+    if layout == "list":
+        return listed
+    named = getattr(getattr(resolve(listed).func, "view_class", None), "board_url", "")
+    if layout != "board" or not named:
+        raise Http404
+    return reverse(named)
+
+
+def page_of(kind: str, request: HttpRequest, given: QueryDict, layout: str = "list") -> Any:
+    """The list or board of a kind as its own address with this query would show it."""
+    made = getattr(resolve(home_of(kind, layout)).func, "view_class", None)
+    if made is None or not issubclass(made, WithViews):
+        raise Http404
+    page: Any = made()
+    page.setup(request)
+    page.given, page.keeps_views = given, True
+    page.viewer.require(action_name(page.catalogue.model, "view"))
+    return page
 
 
 def chosen(page: ListPage) -> QuerySet:
     """The rows a bulk action is about: those with ?ids=…, or all that match with ?all=1."""
-    given = page.request.GET
+    given = page.given
     if given.get("all") == "1":
         return page.asked.narrow(page.rows())
     ids = [

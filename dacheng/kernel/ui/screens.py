@@ -26,6 +26,7 @@ class Screen:
     picked   narrows the rows that a form offers, such as people still here
     hint     ORM path of what is written small beside a name in a picker
     fixed    fields that have a verb of their own, so that no cell changes them
+    give     (record, to, by=viewer) -> record; the verb that hands a record to somebody else
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Screen:
     picked: Callable[[QuerySet], QuerySet] | None = None
     hint: str = ""
     fixed: tuple[str, ...] = ()
+    give: Change | None = None
 
     def href(self, pk: int) -> str:
         before, after = _around(self.detail_url)
