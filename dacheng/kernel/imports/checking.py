@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import Viewer, action_name
+from dacheng.kernel.custom.values import stored
 from dacheng.kernel.fields import Field
 from dacheng.kernel.imports.batch import Batch
 from dacheng.kernel.imports.columns import read_columns
@@ -69,6 +71,7 @@ def check(
     _scale(batch, fields, mapping)
     resolve_links(batch, fields, mapping)
     _keep_the_rest(batch, table, mapping, places)
+    _put_added(batch, fields)
     spec.prepare(batch)
     existing = matched(batch)
     say_only_what_is_said(batch, existing)
@@ -142,6 +145,27 @@ def _keep_the_rest(batch: Batch, table: Table, mapping: Mapping, places: dict[st
         _("没对上的列原样留在记录里：%(names)s。")
         % {"names": _("、").join(name for _at, name in rest)}
     )
+
+
+def _put_added(batch: Batch, fields: dict[str, Field]) -> None:
+    """Values of fields that the company added go into the record's `custom`."""
+    added = [field for field in fields.values() if field.added]
+    if not added:
+        return
+    into: list[dict[str, Any]] = batch.column("custom")
+    columns = [(field, batch.values.pop(field.column)) for field in added]
+    for at in range(len(batch)):
+        kept = {f.name: _stored(batch, at, f, values[at]) for f, values in columns}
+        said = {name: value for name, value in kept.items() if value is not None}
+        into[at] = {**(into[at] or {}), **said}
+
+
+def _stored(batch: Batch, at: int, field: Field, value: Any) -> Any:
+    try:
+        return stored(field, value)
+    except ValidationError as error:
+        batch.refuse(at, field.name, " ".join(error.messages))
+        return None
 
 
 def _plain(cell: Any) -> Any:

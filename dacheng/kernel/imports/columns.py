@@ -29,6 +29,7 @@ from dacheng.kernel.imports.values import (
     parse_text,
 )
 from dacheng.kernel.money import round_money
+from dacheng.kernel.paths import trace
 
 Parser = Callable[[Cell], Any]
 DATED = (FieldKind.DATE, FieldKind.TIME)
@@ -138,7 +139,8 @@ def _one(parse: Parser, cell: Cell, longest: int | None) -> Any:
 
 def _longest(batch: Batch, field: Field) -> int | None:
     try:
-        return getattr(batch.spec.model._meta.get_field(field.name), "max_length", None)
+        column = batch.spec.model._meta.get_field(field.name)
+        return getattr(column, "max_length", None)
     except FieldDoesNotExist:
         return None
 
@@ -162,9 +164,9 @@ def _parser(batch: Batch, field: Field, order: str | None) -> Parser:
 
 def _integer_parser(batch: Batch, field: Field) -> Parser:
     """Whole numbers that the column can hold; none of ours is negative."""
-    column = batch.spec.model._meta.get_field(field.name)
+    column = trace(batch.spec.model, field.name).field
     _low, high = connection.ops.integer_field_range(column.get_internal_type())
-    most = high or 2_147_483_647
+    most = min(high or 2_147_483_647, 10**15 - 1)
 
     def parse(cell: Cell) -> int | None:
         number = parse_integer(cell)

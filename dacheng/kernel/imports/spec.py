@@ -1,7 +1,7 @@
 """What a domain says of a kind of record so that files of it can come in."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import Viewer
-from dacheng.kernel.fields import Catalogue, Field
+from dacheng.kernel.fields import Catalogue, Field, FieldKind
 
 if TYPE_CHECKING:
     from dacheng.kernel.imports.batch import Batch
@@ -113,10 +113,29 @@ def specs() -> dict[str, ImportSpec]:
 
 
 def spec_named(name: str) -> ImportSpec:
-    """The spec of this name; raises UnknownSpec."""
+    """The spec of this name, with links for references that the company added; raises
+    UnknownSpec."""
     try:
-        return _specs[name]
+        return _with_added(_specs[name])
     except KeyError:
         raise UnknownSpec(
             _("不能导入“%(name)s”。可以导入：%(names)s") % {"name": name, "names": " ".join(_specs)}
         ) from None
+
+
+def _with_added(spec: ImportSpec) -> ImportSpec:
+    added = [field for field in spec.catalogue.added if field.kind is FieldKind.REF]
+    if not added:
+        return spec
+    return replace(spec, links={**spec.links, **{field.name: _link(field) for field in added}})
+
+
+def _link(field: Field) -> Link:
+    """A reference that was added is found as its kind recognises its own records."""
+    from dacheng.kernel.ui.screens import model_of
+
+    model = model_of(field.ref)
+    known = {one.name for one in model._meta.concrete_fields}
+    return Link(
+        model, by=tuple(n for n in ("code", "username", "external_id", "name") if n in known)
+    )

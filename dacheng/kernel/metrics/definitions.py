@@ -1,6 +1,6 @@
 """The vocabulary of numbers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from django.db.models import Aggregate, FloatField, Model, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dacheng.kernel.fields import Catalogue, Field
+from dacheng.kernel.fields import Catalogue, Field, FieldKind
 
 Words = str | Promise
 TIME = ("month", "quarter", "year")
@@ -62,6 +62,39 @@ class Dimension:
     key: str = ""
 
 
+GROUPING = (FieldKind.CHOICE, FieldKind.BOOL, FieldKind.REF, FieldKind.TEXT)
+
+
+class Dimensions(Mapping[str, Dimension]):
+    """The dimensions a source declares, then the fields a company added by which rows group."""
+
+    def __init__(self, declared: Mapping[str, Dimension], fields: Catalogue):
+        self.declared, self.fields = declared, fields
+
+    def __getitem__(self, name: str) -> Dimension:
+        if name in self.declared:
+            return self.declared[name]
+        field = self.fields.fields.get(name)
+        if field is None or not field.added or field.kind not in GROUPING:
+            raise KeyError(name)
+        return _by_added(field)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.declared
+        yield from (field.name for field in self.fields.added if field.kind in GROUPING)
+
+    def __len__(self) -> int:
+        return sum(1 for _name in self)
+
+
+def _by_added(field: Field) -> Dimension:
+    """A choice is shown by its label; two people of one name are told apart by their id."""
+    if field.kind is FieldKind.CHOICE:
+        return Dimension(field.name, field.label, f"{field.lookup}_label")
+    key = field.lookup.rpartition("__")[0] if field.kind is FieldKind.REF else ""
+    return Dimension(field.name, field.label, field.lookup, key)
+
+
 @dataclass(frozen=True)
 class Source:
     """One table seen at its own grain. Metrics never join two sources; they meet on dimensions."""
@@ -73,7 +106,9 @@ class Source:
     fields: Catalogue
 
     def __post_init__(self) -> None:
-        for dimension in self.dimensions.values():
+        declared = self.dimensions
+        object.__setattr__(self, "dimensions", Dimensions(declared, self.fields))
+        for dimension in declared.values():
             if _repeats_rows(self.model, dimension.path):
                 raise ValueError(
                     f"{self.name}.{dimension.name}: {dimension.path} repeats rows; sums grow"

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from dacheng.kernel.access import FieldLevel, find, permits
-from dacheng.kernel.fields import Catalogue, Field, FieldKind, catalogue
+from dacheng.kernel.custom.values import unreadable
+from dacheng.kernel.fields import Catalogue, Field, FieldKind, catalogue, masked
 from dacheng.kernel.paths import follow, listable
 from dacheng.kernel.ui import cells
 from dacheng.kernel.ui.columns import in_place
@@ -48,6 +50,8 @@ class RecordPage(View):
     """A page about one record of a kind: its fields, its viewer, its place on the screen."""
 
     kind = ""
+    groups: Sequence[Group] = ()
+    with_added = True
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -56,6 +60,14 @@ class RecordPage(View):
     @property
     def viewer(self) -> Any:
         return self.request.viewer
+
+    @cached_property
+    def every_group(self) -> Sequence[Group]:
+        """The groups the page declares, then what the company added."""
+        shown = {field.name for field in self.catalogue.shown(self.viewer)}
+        names = [field.name for field in self.catalogue.added if field.name in shown]
+        own = [Group(_("自定义"), names)] if names and self.with_added else []
+        return [*self.groups, *own]
 
     @property
     def screen(self) -> Screen:
@@ -79,7 +91,6 @@ class DetailPage(RecordPage):
     of = ""
     metas: Sequence[str] = ()
     tiles: Sequence[str] = ()
-    groups: Sequence[Group] = ()
     edit_url = ""
     with_history = True
     template = "ui/detail_page.html"
@@ -109,7 +120,7 @@ class DetailPage(RecordPage):
         part = request.GET.get("part", "")
         if part == "facts":
             at = request.GET.get("group", "")
-            if not (at.isdecimal() and len(at) < 4 and int(at) < len(self.groups)):
+            if not (at.isdecimal() and len(at) < 4 and int(at) < len(self.every_group)):
                 raise Http404
             return render(request, "ui/facts_panel.html", {"group": self.facts()[int(at)]})
         return render(request, self.template, self.context())
@@ -161,7 +172,7 @@ class DetailPage(RecordPage):
                     for field in self.fields(group.names)
                 ],
             }
-            for at, group in enumerate(self.groups)
+            for at, group in enumerate(self.every_group)
         ]
 
     def value(self, name: str) -> SafeString:
@@ -181,6 +192,9 @@ class DetailPage(RecordPage):
                 mask=mask,
             )
         value = follow(self.record, field.lookup)
+        if value is None and field.added and (raw := unreadable(field, self.record)):
+            shown = masked(raw) if mask else raw
+            return format_html('{} <span class="mut">{}</span>', cells.EMPTY, _("原值 ") + shown)
         if field.kind is FieldKind.LONG and value and not mask:
             return render_to_string("ui/cells/long.html", {"text": value})
         return cells.draw(field, value, mask=mask)

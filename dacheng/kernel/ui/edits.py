@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from dacheng.kernel.access import action_name, find
 from dacheng.kernel.records import Outdated
 from dacheng.kernel.ui.answers import back, go, is_htmx
-from dacheng.kernel.ui.details import Group, RecordPage
+from dacheng.kernel.ui.details import RecordPage
 from dacheng.kernel.ui.forms import RecordForm
 
 
@@ -29,7 +29,6 @@ class FormPage(RecordPage):
     change    (record, changes, by=viewer, version=…) -> record; else the kind's own
     """
 
-    groups: Sequence[Group] = ()
     required: Sequence[str] = ()
     create: Callable[..., Any] | None = None
     change: Callable[..., Any] | None = None
@@ -49,7 +48,7 @@ class FormPage(RecordPage):
 
     @property
     def names(self) -> list[str]:
-        return [name for group in self.groups for name in group.names]
+        return [name for group in self.every_group for name in group.names]
 
     def form(self, data: Mapping[str, Any] | None = None) -> RecordForm:
         initial = {} if self.record else self.initial()
@@ -135,7 +134,7 @@ class FormPage(RecordPage):
                 "title": group.title,
                 "fields": [form[name] for name in group.names if name in form.fields],
             }
-            for group in self.groups
+            for group in self.every_group
         ]
 
 
@@ -147,6 +146,7 @@ class StepPage(FormPage):
     take      (record, by=viewer, **values) -> record
     """
 
+    with_added = False
     step = ""
     label: str | Promise = ""
     danger = False

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from dacheng.kernel.access import FieldLevel, Viewer
 from dacheng.kernel.audit.models import Entry
+from dacheng.kernel.custom.values import told
 from dacheng.kernel.fields import Catalogue, Field, FieldKind, masked
 from dacheng.kernel.ui import figures
 
@@ -56,7 +57,7 @@ def what_changed(entry: Entry, catalogue: Catalogue, viewer: Viewer) -> str:
         return _("删除")
     said = [
         _one(field, change, viewer.level(catalogue.kind, field.name))
-        for field, change in _changed(entry.changes, catalogue)
+        for field, change in _changed(told(catalogue.kind, entry.changes), catalogue)
     ]
     return _("，").join(filter(None, said)) or _("改了资料")
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import FieldLevel, Viewer
+from dacheng.kernel.custom.values import read, stored
 from dacheng.kernel.fields import Field, FieldKind
 from dacheng.kernel.money import round_money
 from dacheng.kernel.paths import trace
@@ -37,15 +38,13 @@ def values(
         except ValidationError as error:
             errors[name] = error.messages
     if errors:
-        told = " ".join(
-            _("%(name)s：%(why)s") % {"name": name, "why": " ".join(texts)}
-            for name, texts in errors.items()
-        )
-        raise Problem("invalid", told, errors)
+        raise Problem("invalid", _told(errors), errors)
     return found
 
 
 def _value(field: Field, value: Any, viewer: Viewer, model: Any) -> Any:
+    if field.added:
+        return _added(field, value, viewer)
     if value is None or value == "":
         return _nothing(field, model)
     if field.kind is FieldKind.REF:
@@ -53,6 +52,36 @@ def _value(field: Field, value: Any, viewer: Viewer, model: Any) -> Any:
     if field.kind is FieldKind.MONEY:
         return round_money(value)
     return value
+
+
+def _added(field: Field, value: Any, viewer: Viewer) -> Any:
+    """A value of a field that the company added; its body knows no types, so it is checked here."""
+    if field.kind is FieldKind.REF and isinstance(value, dict):
+        value = value.get("id")
+    kept = read(field, stored(field, value))
+    if field.required and kept is None:
+        raise ValidationError(_("要填。"))
+    return _record(field, kept, viewer) if field.kind is FieldKind.REF and kept else kept
+
+
+def opened(
+    given: Mapping[str, Any], fields: Iterable[Field], *, must: Iterable[str] = ()
+) -> dict[str, Any]:
+    """A body with what stands under `custom` beside the rest, where it has to name every field of
+    `must`. A key nobody added is refused like any unknown field."""
+    rest = {name: value for name, value in given.items() if name != "custom"}
+    custom = given.get("custom") or {}
+    known = {field.name: field for field in fields if field.added}
+    errors = {name: [said({"type": "extra_forbidden"})] for name in custom if name not in known}
+    errors |= {name: [_("要填。")] for name in must if name not in custom}
+    if errors:
+        raise Problem("invalid", _told(errors), errors)
+    return {**rest, **custom}
+
+
+def _told(errors: Mapping[str, list[str]]) -> str:
+    said_of = _("%(name)s：%(why)s")
+    return " ".join(said_of % {"name": n, "why": " ".join(texts)} for n, texts in errors.items())
 
 
 def _nothing(field: Field, model: Any) -> Any:

@@ -12,6 +12,7 @@ from dacheng.kernel.access import Viewer
 from dacheng.kernel.fields import Field, FieldKind
 from dacheng.kernel.money import round_money
 from dacheng.kernel.paths import listable, trace
+from dacheng.kernel.ui.screens import model_of
 from dacheng.surfaces.api.resource import Resource
 
 
@@ -28,6 +29,7 @@ class Column:
     path: str
     write: Callable[[Any], Any]
     names: tuple[Any, str] | None = None
+    added: bool = False
 
 
 def columns(resource: Resource, viewer: Viewer, wanted: str = "") -> list[Column]:
@@ -63,9 +65,10 @@ def _loose(field: Field) -> bool:
 def _column(field: Field, model: Any) -> Column:
     if field.kind is FieldKind.REF:
         to, _sep, name = field.lookup.rpartition("__")
-        target = trace(model, to).field.related_model
-        return Column(field.name, f"{to}_id", _plain, (target, name))
-    return Column(field.name, field.lookup, WRITE.get(field.kind, _plain))
+        target = model_of(field.ref) if field.added else trace(model, to).field.related_model
+        return Column(field.name, f"{to}_id", _plain, (target, name), field.added)
+    write = WRITE.get(field.kind, _plain)
+    return Column(field.name, field.lookup, write, added=field.added)
 
 
 def _plain(value: Any) -> Any:
@@ -107,10 +110,11 @@ def written(rows: Sequence[tuple], chosen: Sequence[Column]) -> list[dict[str, A
     for row in rows:
         body: dict[str, Any] = {"id": row[0]}
         for column, value in zip(chosen, row[1:], strict=True):
+            into = body.setdefault("custom", {}) if column.added else body
             if column.names is None or value is None:
-                body[column.name] = column.write(value)
+                into[column.name] = column.write(value)
             else:
-                body[column.name] = {"id": value, "name": known[column.names].get(value, "")}
+                into[column.name] = {"id": value, "name": known[column.names].get(value, "")}
         out.append(body)
     return out
 

@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from dacheng.kernel.custom.kept import Custom
 from dacheng.kernel.fields import Catalogue, FieldKind
 from dacheng.kernel.fields import Field as Kept
 from dacheng.kernel.paths import listable, trace
@@ -33,6 +34,17 @@ class Ref(Schema):
 
     id: int
     name: str
+
+
+Added = Annotated[
+    Optional[dict[str, Any]],  # noqa: UP045
+    Field(description="fields the company added, by their keys: x_…"),
+]
+
+
+def is_open(model: Any) -> bool:
+    """Whether companies add fields to this kind of record."""
+    return isinstance(trace(model, "custom").field, Custom)
 
 
 class Problem(Schema):
@@ -154,6 +166,8 @@ def body(
         column = trace(model, field.name).field if model else None
         one = taken(field, getattr(column, "max_length", None))
         made[field.name] = (one, ...) if field.name in must else (Optional[one], None)  # noqa: UP045
+    if model and is_open(model):
+        made["custom"] = (Added, None)
     return create_model(name, __config__=ConfigDict(extra="forbid"), **made, **(more or {}))
 
 
@@ -161,9 +175,11 @@ def record(name: str, catalogue: Catalogue, also: Iterable[Kept] = ()) -> Any:
     """The schema of a record as it is read. Every field may be missing: it may be asked for by
     `fields`, and what the caller may not read is left out."""
     made: dict[str, Any] = {"id": (int, ...)}
-    for field in (*catalogue.fields.values(), *also):
+    for field in (*catalogue.declared.values(), *also):
         if field in also or listable(catalogue.model, field.lookup):
             made[field.name] = (Optional[GIVEN.get(field.kind, str)], None)  # noqa: UP045
     if trace(catalogue.model, "version").field is not None:
         made["version"] = (int, None)
+    if is_open(catalogue.model):
+        made["custom"] = (Added, None)
     return create_model(name, **made)

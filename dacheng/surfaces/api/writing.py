@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import Viewer, action_name, find
 from dacheng.kernel.records import Outdated
-from dacheng.surfaces.api.bodies import changed, values
+from dacheng.surfaces.api.bodies import changed, opened, values
 from dacheng.surfaces.api.kinds import RESOURCES
 from dacheng.surfaces.api.problems import Problem
 from dacheng.surfaces.api.reading import require, shown
@@ -21,8 +21,10 @@ def created(request: HttpRequest, resource: Resource, body: Any) -> HttpResponse
     if resource.create is None:
         raise ImproperlyConfigured(resource.name)
     viewer.require(action_name(resource.model, "create"))
+    fields = [*resource.created, *resource.catalogue.added]
+    must = [f.name for f in resource.catalogue.writable(viewer) if f.added and f.required]
     given = values(
-        body.model_dump(exclude_unset=True), resource.created,
+        opened(body.model_dump(exclude_unset=True), fields, must=must), fields,
         viewer=viewer, kind=resource.kind, model=resource.model,
     )  # fmt: skip
     record = resource.create(given, by=viewer)
@@ -40,8 +42,9 @@ def patched(request: HttpRequest, resource: Resource, pk: int, body: Any) -> Htt
     record = find(resource.model, pk, viewer=viewer, action="change")
     given = body.model_dump(exclude_unset=True)
     version, by_header = _version(request, resource, given.pop("version", None))
+    fields = [*resource.fields(resource.changes), *resource.catalogue.added]
     changes = values(
-        given, resource.fields(resource.changes),
+        opened(given, fields), fields,
         viewer=viewer, kind=resource.kind, model=resource.model,
     )  # fmt: skip
     if version is not None and version != record.version:

@@ -17,6 +17,7 @@ from dacheng.domains.customers.models import Contact, Customer
 from dacheng.domains.org.placing import placed
 from dacheng.kernel import clock, records
 from dacheng.kernel.access import Viewer, permits
+from dacheng.kernel.custom.live import fields_of
 from dacheng.kernel.events import publish
 
 CHANGEABLE = {"kind", "happened_at", "subject", "minutes", "duration_minutes", "place", "contact"}
@@ -95,7 +96,7 @@ def change(
     why: str = "",
 ) -> Activity:
     """Correct an entry. When it was entered stays, so that lateness cannot be edited away."""
-    if fixed := set(changes) - CHANGEABLE:
+    if fixed := set(changes) - CHANGEABLE - set(fields_of("activity")):
         fields = (field for field in Activity._meta.fields if field.name in fixed)
         names = _("、").join(str(field.verbose_name) for field in fields)
         raise ValidationError(_("这些不能改：%(names)s") % {"names": names})

@@ -16,6 +16,7 @@ from dacheng.domains.org import placing
 from dacheng.domains.org.models import Person
 from dacheng.kernel import clock, records
 from dacheng.kernel.access import Viewer, permits
+from dacheng.kernel.custom.live import fields_of
 from dacheng.kernel.events import publish
 from dacheng.kernel.lifecycle import StepRefused
 
@@ -30,11 +31,12 @@ def add_task(
     due_on: date | None = None,
     about: Any = None,
     owner: Person | None = None,
+    **more: Any,
 ) -> Task:
     """Plan something, for oneself or, as a leader, for somebody else."""
     if about is not None and not permits(by, "view", about):
         raise PermissionDenied(_("你看不到这条记录。"))
-    values: dict[str, Any] = {"title": title.strip(), "due_on": due_on, **subject_of(about)}
+    values = {**more, "title": title.strip(), "due_on": due_on, **subject_of(about)}
     if owner is not None:
         values["owner"] = owner
     task = records.create(Task, placing.placed(Task, values, by), by=by, verb="add")
@@ -47,7 +49,7 @@ def change_task(
     task: Task, changes: Mapping[str, Any], *, by: Viewer, version: int | None = None
 ) -> Task:
     """Change what is to be done and until when, while it is open."""
-    if set(changes) - CHANGEABLE:
+    if set(changes) - CHANGEABLE - set(fields_of("task")):
         raise ValidationError(_("任务只能改内容和到期日。"))
     task = records.change(task, changes, by=by, version=version, check=_require_open)
     echoes.plan(task.about_kind, task.about_id, by)

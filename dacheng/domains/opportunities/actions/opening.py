@@ -16,6 +16,7 @@ from dacheng.domains.org.placing import placed
 from dacheng.domains.processes.queries import default_process, first_stage
 from dacheng.kernel import clock, records
 from dacheng.kernel.access import Viewer, permits
+from dacheng.kernel.custom.values import with_added
 from dacheng.kernel.events import publish
 from dacheng.kernel.numbers import next_code
 
@@ -30,7 +31,8 @@ def open_opportunity(values: Mapping[str, Any], *, by: Viewer, verb: str = "open
     by.require("opportunities.create")
     values = _complete(values)
     require_seen(values.get("customer"), by)
-    require_open_gates(gaps(Opportunity(**_fields(values)), None, values["stage"]))
+    draft = Opportunity(**with_added(Opportunity, _fields(values)))
+    require_open_gates(gaps(draft, None, values["stage"]))
     opportunity = records.create(Opportunity, placed(Opportunity, values, by), by=by, verb=verb)
     enter(opportunity, opportunity.stage, opportunity.stage_since, by)
     publish(OpportunityOpened(opportunity.pk, by.person_id))

@@ -45,9 +45,7 @@ def _log(values: dict[str, Any], *, by: Viewer) -> Activity:
 
 def _add(values: dict[str, Any], *, by: Viewer) -> Task:
     about = _about(values, by)
-    return actions.add_task(
-        values["title"], by=by, due_on=values.get("due_on"), about=about, owner=values.get("owner")
-    )
+    return actions.add_task(values.pop("title"), by=by, about=about, **values)
 
 
 def _open(task: Task) -> bool:

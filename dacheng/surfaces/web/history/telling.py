@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import FieldLevel, Reach, Viewer, action_name
+from dacheng.kernel.custom.values import told as with_fields
 from dacheng.kernel.fields import Catalogue, Field, FieldKind, catalogues, masked
 from dacheng.kernel.ui import figures
 from dacheng.kernel.ui.screens import model_of, screen_of
@@ -103,7 +104,7 @@ def _url(entry: Any) -> str:
 def _changes(entry: Any, viewer: Viewer, names: Names) -> list[dict[str, str]]:
     known = catalogues().get(entry.kind)
     told = []
-    for column, change in entry.changes.items():
+    for column, change in with_fields(entry.kind, entry.changes).items():
         if column in QUIET or change in (None, "", [], {}):
             continue
         told += _change(entry, column, change, viewer, names, known)
