@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "dacheng.domains.contracts",
     "dacheng.domains.receivables",
     "dacheng.domains.targets",
+    "dacheng.domains.forecasts",
     "dacheng.surfaces.web",
     "dacheng.surfaces.api",
     "dacheng.surfaces.cli",

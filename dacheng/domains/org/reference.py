@@ -16,6 +16,7 @@ def _grants(domains: tuple[str, ...], actions: tuple[str, ...], reach: Reach) ->
 
 def _reading(reach: Reach) -> dict[str, str]:
     return {
+        **_grants(("forecasts",), ("view",), reach),
         **_grants((*RECORDS, *MONEY, "targets"), ("view",), reach),
         **_grants(SHARED, ("view",), ALL),
         **_grants(("files", "notices", "jobs"), ("view", "create", "change"), OWN),
@@ -26,6 +27,7 @@ def _reading(reach: Reach) -> dict[str, str]:
 def _selling(reach: Reach) -> dict[str, str]:
     return {
         **_reading(reach),
+        **_grants(("forecasts",), ("create", "change"), reach),
         **_grants(RECORDS, WORK, reach),
         **_grants(("contracts",), ("create", "change"), reach),
         **_grants(("targets",), ("answer",), OWN),
@@ -113,7 +115,7 @@ ROLES = (
         "审计",
         {
             **_grants((*RECORDS, *MONEY, *SHARED, "targets"), ("view",), ALL),
-            **_grants(("files", "imports", "jobs"), ("view",), ALL),
+            **_grants(("files", "imports", "jobs", "forecasts"), ("view",), ALL),
             **_grants(("notices",), ("view", "change"), OWN),
             "metrics.ask": ALL.value,
             "audit.view": ALL.value,
