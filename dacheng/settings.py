@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "dacheng.domains.receivables",
     "dacheng.domains.targets",
     "dacheng.domains.forecasts",
+    "dacheng.domains.deviations",
     "dacheng.surfaces.web",
     "dacheng.surfaces.api",
     "dacheng.surfaces.cli",

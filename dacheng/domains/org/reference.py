@@ -17,7 +17,7 @@ def _grants(domains: tuple[str, ...], actions: tuple[str, ...], reach: Reach) ->
 def _reading(reach: Reach) -> dict[str, str]:
     return {
         **_grants(("forecasts",), ("view",), reach),
-        **_grants((*RECORDS, *MONEY, "targets"), ("view",), reach),
+        **_grants((*RECORDS, *MONEY, "targets", "deviations"), ("view",), reach),
         **_grants(SHARED, ("view",), ALL),
         **_grants(("files", "notices", "jobs"), ("view", "create", "change"), OWN),
         "metrics.ask": reach.value,
@@ -31,6 +31,7 @@ def _selling(reach: Reach) -> dict[str, str]:
         **_grants(RECORDS, WORK, reach),
         **_grants(("contracts",), ("create", "change"), reach),
         **_grants(("targets",), ("answer",), OWN),
+        **_grants(("deviations",), ("create", "change"), reach),
         **_grants(("imports",), ("view", "create", "change"), OWN),
     }
 
@@ -42,6 +43,7 @@ def _leading(reach: Reach) -> dict[str, str]:
         **_grants(("opportunities",), ("wave",), reach),
         **_grants(MONEY, ("create", "change", "export", "cancel"), reach),
         **_grants(("targets",), ("break_down",), reach),
+        **_grants(("deviations",), ("confirm", "hand_over", "export"), reach),
     }
 
 
@@ -51,6 +53,7 @@ def _directing() -> dict[str, str]:
         **_grants(SHARED, ("create", "change", "export", "remove"), ALL),
         **_grants(MONEY, ("remove",), ALL),
         **_grants(("targets",), ("create", "change", "approve", "export"), ALL),
+        "deviations.administer": ALL.value,
         **_grants(("imports", "jobs"), ("view", "create", "change"), ALL),
         "audit.view": ALL.value,
     }
@@ -114,7 +117,7 @@ ROLES = (
         "auditor",
         "审计",
         {
-            **_grants((*RECORDS, *MONEY, *SHARED, "targets"), ("view",), ALL),
+            **_grants((*RECORDS, *MONEY, *SHARED, "targets", "deviations"), ("view",), ALL),
             **_grants(("files", "imports", "jobs", "forecasts"), ("view",), ALL),
             **_grants(("notices",), ("view", "change"), OWN),
             "metrics.ask": ALL.value,

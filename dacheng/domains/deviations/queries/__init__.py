@@ -1,0 +1,1 @@
+"""What is off its pace, why, what is owed, and whether it helped."""
