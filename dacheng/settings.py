@@ -95,10 +95,12 @@ INSTALLED_APPS = [
     "dacheng.domains.opportunities",
     "dacheng.domains.contracts",
     "dacheng.domains.receivables",
+    "dacheng.domains.rollups",
     "dacheng.domains.targets",
     "dacheng.domains.forecasts",
     "dacheng.domains.deviations",
     "dacheng.surfaces.web",
+    "dacheng.surfaces.web.dashboards",
     "dacheng.surfaces.api",
     "dacheng.surfaces.cli",
 ]

@@ -18,6 +18,7 @@ from dacheng.kernel import clock, criteria
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.metrics.answers import Answer, Key, Row, Values
 from dacheng.kernel.metrics.definitions import TIME, AnyMetric, Dimension, Metric, Source
+from dacheng.kernel.metrics.kept import reading
 from dacheng.kernel.metrics.months import bucket, month_range, period_of
 from dacheng.kernel.metrics.registry import UnknownDimension, dimensions_of, get, leaves
 from dacheng.kernel.paths import trace
@@ -58,6 +59,7 @@ class Question:
         self.units = [value for name, value in (key or {}).items() if name in TIME]
         self.leaves = leaves(names)
         self.totals = True
+        self.standing: dict[str, Any] = {}
         self._check()
 
     def _check(self) -> None:
@@ -80,7 +82,10 @@ class Question:
         """The same question of several periods, in as many queries as of one."""
         totals: list[Values] = [{} for _period in periods]
         cells: list[dict[Key, Values]] = [defaultdict(dict) for _period in periods]
-        for group in _groups(self.leaves):
+        for metrics in _groups(self.leaves):
+            group = self._left_by_kept(metrics, periods, totals, cells)
+            if not group:
+                continue
             cut = self._cut(group, periods)
             rows = self._rows(group[0].source).filter(cut.where)
             if self.totals:
@@ -90,6 +95,20 @@ class Question:
             if self.by:
                 self._break_down(rows, group[0], cut, cells)
         return [self._answer(*given) for given in zip(periods, totals, cells, strict=True)]
+
+    def _left_by_kept(
+        self,
+        metrics: list[Metric],
+        periods: Sequence[Period | None],
+        totals: list[Values],
+        cells: list[dict[Key, Values]],
+    ) -> list[Metric]:
+        """Answer from kept sums what they can; returns the metrics that rows must answer."""
+        found = reading(self, metrics, periods)
+        if found is None:
+            return metrics
+        found.values(totals, cells)
+        return [metric for metric in metrics if metric not in found.metrics]
 
     def _answer(self, period: Period | None, total: Values, cells: dict[Key, Values]) -> Answer:
         rows = [self._row(key, self.filled(values)) for key, values in cells.items()]
@@ -168,20 +187,30 @@ class Question:
     def _break_down(
         self, rows: Any, metric: Metric, cut: "_Cut", cells: list[dict[Key, Values]]
     ) -> None:
-        groups: dict[str, Any] = {}
-        for at, name in enumerate(self.by):
-            if name in TIME:
-                groups[f"d{at}"] = bucket(metric.month, name, self.calendar)
-            else:
-                dimension = metric.source.dimensions[name]
-                groups[f"d{at}"] = _shown(metric.source, dimension)
-                if dimension.key:
-                    groups[f"k{at}"] = F(dimension.key)
+        groups = self.grouping(metric.source, metric.month)
         for found in rows.values(**groups).annotate(**cut.aggregates):
             key = tuple((found[f"d{at}"], found.get(f"k{at}")) for at in range(len(self.by)))
             for at, into in enumerate(cells):
                 if found.get(f"rows_{at}", 1):
                     into[key].update(cut.values(found, at))
+
+    def grouping(self, source: Source, month: str) -> dict[str, Any]:
+        """What rows are grouped by: the value (d0, d1 …) and the id (k0 …) of each dimension."""
+        groups: dict[str, Any] = {}
+        for at, name in enumerate(self.by):
+            if name in TIME:
+                groups[f"d{at}"] = bucket(month, name, self.calendar)
+            else:
+                dimension = source.dimensions[name]
+                groups[f"d{at}"] = _shown(source, dimension)
+                if dimension.key:
+                    groups[f"k{at}"] = F(dimension.key)
+        return groups
+
+    @staticmethod
+    def matches(source: Source, name: str, value: Any) -> Q:
+        """Rows with this value of a dimension, or with the id behind it ('owner_id')."""
+        return _one_of(source, name, value)
 
     def _row(self, key: Key, values: Values) -> Row:
         shown = []

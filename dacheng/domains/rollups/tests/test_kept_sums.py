@@ -1,0 +1,153 @@
+"""Kept sums say what the rows say, before and after every kind of change."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from dacheng.domains.opportunities.models import Opportunity
+from dacheng.domains.org.queries import viewer_for
+from dacheng.domains.processes.models import Stage
+from dacheng.domains.rollups.models import MonthSum
+from dacheng.kernel.metrics import ask, kept, question
+from dacheng.kernel.metrics.models import Kept, Spoilt
+from dacheng.kernel.metrics.refreshing import refresh
+from dacheng.kernel.metrics.registry import catalogue, dimensions_of, get
+from dacheng.kernel.periods import Period
+
+BY = ("owner", "team", "region", "stage", "month", "quarter")
+SPANS = (Period.parse("2025"), Period.parse("2025Q3"), None)
+
+
+@pytest.fixture
+def selling(company, person):
+    """Opportunities of two people over a year, in several states; sums of them are kept."""
+    company.director = viewer_for(person("Dora", role="director"))
+    stages = list(Stage.objects.filter(probability__gt=0, probability__lt=1)[:3])
+    for at in range(36):
+        owner = [company.ben, company.cleo, None][at % 3]
+        state = ["won", "open", "lost", "won"][at % 4]
+        month = 1 + at % 12
+        Opportunity.objects.create(
+            name=f"单 {at}", process=stages[0].process, stage=stages[at % len(stages)],
+            state=state, amount=None if at == 5 else 100 + 2**at % 997,
+            list_amount=120, owner=owner, unit=owner and owner.unit,
+            started_on=date(2025, month, 3),
+            closed_on=None if state == "open" else date(2025, month, 3 + at % 25),
+        )  # fmt: skip
+    refresh()
+    return company
+
+
+def said(answer):
+    return (
+        {(row.key, row.ids): rounded(row.values) for row in answer.rows},
+        rounded(answer.total.values),
+        {against: rounded(values) for against, values in answer.total.before.items()},
+    )
+
+
+def rounded(values):
+    return {name: None if value is None else round(value, 6) for name, value in values.items()}
+
+
+def compare(viewer, monkeypatch, metrics=None, by=BY, spans=SPANS):
+    """Metrics by dimensions, from sums and from rows; how many answers came from sums."""
+    from_sums = 0
+
+    def counted(*given):
+        nonlocal from_sums
+        found = kept.reading(*given)
+        from_sums += found is not None
+        return found
+
+    for metric in metrics or catalogue():
+        possible = dimensions_of(metric.name)
+        for way in [(), *((name,) for name in by if name in possible)]:
+            for period in spans:
+                given = {"viewer": viewer, "by": way, "period": period}
+                given["compare"] = ["pop"] if period else []
+                monkeypatch.setattr(question, "reading", counted)
+                quick = ask([metric.name], **given)
+                monkeypatch.setattr(question, "reading", lambda *_given: None)
+                assert said(quick) == said(ask([metric.name], **given)), (metric.name, way, period)
+    return from_sums
+
+
+def test_every_metric_by_every_dimension_is_the_same_from_sums_and_from_rows(selling, monkeypatch):
+    assert MonthSum.objects.exists()
+    assert compare(selling.director, monkeypatch) > 100
+
+
+CHANGES = {
+    "a new one": lambda c: Opportunity.objects.create(
+        name="新",
+        process=Stage.objects.first().process,
+        stage=Stage.objects.first(),
+        state="won",
+        amount=9,
+        owner=c.ben,
+        unit=c.north,
+        closed_on=date(2025, 7, 1),
+        started_on=date(2025, 6, 1),
+    ),  # fmt: skip
+    "an amount": lambda c: Opportunity.objects.filter(state="won").update(amount=1),
+    "an owner": lambda c: Opportunity.objects.filter(owner=c.ben).update(
+        owner=c.cleo, unit=c.south
+    ),
+    "a month": lambda c: Opportunity.objects.filter(state="won").update(
+        closed_on=date(2026, 1, 15)
+    ),
+    "gone": lambda c: Opportunity.objects.filter(state="lost").delete(),
+    "a stage of its own weight": lambda c: Stage.objects.update(probability="0.5"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_after_a_change_the_answer_is_right_at_once_and_after_the_sums_are_made_anew(
+    selling, monkeypatch, what
+):
+    CHANGES[what](selling)
+    some = [get(name) for name in ("won_amount", "win_rate", "cycle_days", "weighted_pipeline")]
+    asked = (selling.director, monkeypatch, some, ("owner", "stage", "month"), SPANS[:1])
+    assert Spoilt.objects.exists()
+    compare(*asked)
+    refresh()
+    assert not Spoilt.objects.exists()
+    assert compare(*asked) > 8
+
+
+def test_sums_of_an_older_definition_are_not_used_and_made_anew(selling, monkeypatch):
+    Kept.objects.filter(group="opportunities.closed_ym").update(signature="before")
+    MonthSum.objects.filter(group="opportunities.closed_ym").update(month=190001)
+    assert (
+        ask(["won_count"], viewer=selling.director, period=Period.parse("2025")).total.values[
+            "won_count"
+        ]
+        == Opportunity.objects.filter(state="won").count()
+    )
+    refresh()
+    assert not MonthSum.objects.filter(month=190001).exists()
+
+
+def test_who_does_not_see_everything_is_answered_from_rows(selling, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        question, "reading", lambda *given: seen.append(kept.reading(*given)) or seen[-1]
+    )
+    mine = ask(["won_count"], viewer=viewer_for(selling.ben), period=Period.parse("2025"))
+    assert seen == [None]
+    assert (
+        mine.total.values["won_count"]
+        == Opportunity.objects.filter(state="won", owner=selling.ben).count()
+    )
+
+
+def test_nothing_spoilt_costs_nothing_to_refresh(selling):
+    with connection.cursor() as cursor:
+        cursor.execute("select max(id) from rollups_monthsum")
+        before = cursor.fetchone()
+    assert refresh() == 0
+    with connection.cursor() as cursor:
+        cursor.execute("select max(id) from rollups_monthsum")
+        assert cursor.fetchone() == before
