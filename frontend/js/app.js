@@ -15,4 +15,5 @@ import "./board.js";
 import "./pick.js";
 import "./draft.js";
 import "./fields.js";
+import "./tiles.js";
 import "./theme.js";

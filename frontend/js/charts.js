@@ -1,5 +1,6 @@
 // Charts on a page: drawn from the data of their figure, redrawn when the size or the colours change.
 import { coloured, init } from "./charts-core.js";
+import "./wall.js";
 
 const PHONE = 460;
 const drawn = new Map();

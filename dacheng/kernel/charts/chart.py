@@ -1,5 +1,6 @@
 """What every chart is made of and gives back."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -50,9 +51,9 @@ class Chart:
     narrow: Option | None = None
 
     @property
-    def spoken(self) -> Option:
+    def json(self) -> str:
         """What travels to the browser."""
-        return {"option": self.option, "narrow": self.narrow}
+        return json.dumps({"option": self.option, "narrow": self.narrow}, ensure_ascii=False)
 
 
 @dataclass(frozen=True)

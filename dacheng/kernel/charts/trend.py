@@ -77,7 +77,7 @@ def _named(text: str, color: str, strong: bool = False) -> Option:
     """A name at the end of a line instead of a legend."""
     return {
         "show": True, "position": "right", "formatter": text, "color": color, "fontSize": 12,
-        "fontWeight": 600 if strong else 400,
+        "fontWeight": 600 if strong else 400, "textBorderColor": "@surface", "textBorderWidth": 3,
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("dacheng.surfaces.web.figures.urls")),
     path("", include("dacheng.surfaces.web.history.urls")),
     path("", include("dacheng.surfaces.web.home.urls")),
+    path("dashboards/", include("dacheng.surfaces.web.dashboards.urls")),
     path("login/", auth.sign_in, name="login"),
     path("logout/", auth.sign_out, name="logout"),
     path("password/", auth.password, name="password"),

@@ -1,0 +1,7 @@
+"""Where dashboards are found."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dacheng.kernel.ui.navigation import entry
+
+entry(_("看板"), "dashboards:list", icon="monitor", needs="metrics.ask", order=5, key="b")
