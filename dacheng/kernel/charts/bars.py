@@ -23,7 +23,7 @@ from dacheng.kernel.charts.chart import (
 from dacheng.kernel.charts.measure import Measure
 from dacheng.kernel.money import format_percent
 
-SHOWN = 10
+SHOWN = 8
 MOST = Decimal("0.8")
 
 
@@ -103,7 +103,9 @@ def _leader(found: Sequence[Mark], measure: Measure) -> str:
     }  # fmt: skip
     if len(found) == 1:
         return _("%(label)s：只有 %(first)s，%(value)s") % said
-    return _("%(label)s：%(first)s 第一，%(value)s；%(last)s 最后，%(least)s") % said
+    if measure.better == "down" and measure.adds_up:
+        return _("%(label)s：%(first)s最多，%(value)s") % said
+    return _("%(label)s：%(first)s第一，%(value)s；%(last)s最后，%(least)s") % said
 
 
 def _table(found: Sequence[Mark], measure: Measure, against: str) -> Table:
@@ -124,7 +126,7 @@ def pareto(marks: Sequence[Mark], measure: Measure) -> Chart:
     whole = sum((mark.value for mark in found if mark.value), Decimal(0))
     reached = _reached(found, whole)
     vital = sum(1 for at, _share in enumerate(reached) if not at or reached[at - 1] < MOST)
-    shown = found[: SHOWN + 2]
+    shown = found[:SHOWN]
     texts = [
         f"{measure.said(mark.value)} · {format_percent(share, 0)}"
         for mark, share in zip(shown, reached, strict=False)

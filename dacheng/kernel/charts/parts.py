@@ -38,9 +38,9 @@ def few(found: Sequence[Mark]) -> list[Mark]:
 def ageing(marks: Sequence[Mark], measure: Measure) -> Chart:
     """What waits, the youngest first; the older the deeper."""
     colors = [_age(at, len(marks)) for at in range(len(marks))]
-    old = marks[-1] if marks else None
+    old = next((mark for mark in reversed(marks) if mark.value), None)
     whole = _sum(marks)
-    if old is None or not whole:
+    if old is None:
         said = _("%(label)s：没有等着的") % {"label": measure.label}
     else:
         said = _("%(label)s：%(age)s %(value)s，占 %(share)s") % {

@@ -175,14 +175,23 @@ def _grid(tile: Tile, answer: Answer) -> tuple[list[str], list[str], dict[tuple[
     in_time = answer.by[0] in TIME
     rows = list(sums) if in_time else sorted(sums, key=lambda name: -sums[name])
     rows = rows[:LINES]
-    columns = sorted({_column(row, tile) for row in answer.rows})
-    columns = columns[-LINES:] if answer.by[1] in TIME else columns[:LINES]
+    columns = _columns(tile, answer)
     found = {}
     for row in answer.rows:
         name, column = shown_part(row.key[0], answer.by[0], tile.metrics), _column(row, tile)
         if name in rows and column in columns:
             found[rows.index(name), columns.index(column)] = row
     return rows, _short(columns, tile), found
+
+
+def _columns(tile: Tile, answer: Answer) -> list[str]:
+    """Units of time without a gap up to today; of anything else the first ones."""
+    if tile.by[1] in TIME and answer.period:
+        today, calendar = clock.today(), spans.calendar()
+        units = calendar.units(Grain(tile.by[1]), answer.period)
+        return [calendar.label(unit) for unit in units if unit.start <= today][-LINES:]
+    known = sorted({_column(row, tile) for row in answer.rows})
+    return known[-LINES:] if tile.by[1] in TIME else known[:LINES]
 
 
 def _short(columns: list[str], tile: Tile) -> list[str]:
@@ -208,6 +217,8 @@ def _heat(tile: Tile, look: Look) -> Chart:
         change = row.change(tile.metric, tile.against) if tile.against else None
         url = rows_url(tile.metric, look.period, tile.where, key)
         cells[at] = charts.Cell(row.values.get(tile.metric), change, url)
+    for at in ((r, c) for r in range(len(rows)) for c in range(len(columns))):
+        cells.setdefault(at, charts.Cell(_nothing(tile.metric)))
     against = written.against_label(tile.against) if tile.against else ""
     return charts.heat(rows, columns, cells, measure(tile.metric), against=against)
 

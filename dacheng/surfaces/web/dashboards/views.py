@@ -12,7 +12,7 @@ from dacheng.kernel import clock
 from dacheng.surfaces.web.dashboards import drawing, places, queries
 from dacheng.surfaces.web.dashboards import shipped as ours
 from dacheng.surfaces.web.dashboards.models import Dashboard
-from dacheng.surfaces.web.dashboards.tiles import SIZES, Tile
+from dacheng.surfaces.web.dashboards.tiles import SIZES, Tile, has_months
 from dacheng.surfaces.web.figures import spans
 
 WALL_SECONDS = 120
@@ -163,9 +163,10 @@ def shown(tile: Tile, look: drawing.Look) -> dict[str, Any]:
     """What the template of a tile takes; a refusal is said in the tile, the others stand."""
     context: dict[str, Any] = {"tile": tile, "as_of": clock.now()}
     try:
-        context["chart"] = drawing.chart(tile, look)
         if tile.chart == "tile":
             context["head"] = drawing.head(tile, look)
+        if tile.chart != "tile" or has_months(tile.metrics):  # a stock has no months behind it
+            context["chart"] = drawing.chart(tile, look)
         context["name"] = tile.name
     except PermissionDenied as error:
         context["refused"] = str(error)
