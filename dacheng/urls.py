@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/", include("dacheng.domains.processes.urls")),
     path("leads/", include("dacheng.domains.leads.urls")),
     path("opportunities/", include("dacheng.domains.opportunities.urls")),
+    path("forecasts/", include("dacheng.domains.forecasts.urls")),
     path("contracts/", include("dacheng.domains.contracts.urls")),
     path("receipts/", include("dacheng.domains.receivables.urls")),
 ]

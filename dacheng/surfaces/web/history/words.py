@@ -9,6 +9,9 @@ Words = str | Promise
 
 VERBS: dict[str, Words] = {
     "add": _("加了"),
+    "adjust": _("调整了"),
+    "categorise": _("归了类"),
+    "close_week": _("按周冻结了"),
     "add_competitor": _("加了竞争对手"),
     "add_loss_reason": _("加了输单原因"),
     "add_stage": _("加了阶段"),
@@ -64,7 +67,9 @@ VERBS: dict[str, Words] = {
     "revive": _("恢复了"),
     "revoke_token": _("收回令牌"),
     "sign": _("签了"),
+    "submit": _("提交了"),
     "switch_loss_reason": _("启停输单原因"),
+    "take_back": _("撤掉了"),
     "take_role": _("收回角色"),
     "tell_story": _("写了演示数据"),
     "undo_import": _("撤销导入，动了"),
