@@ -45,7 +45,9 @@ class Dashboard(ScopedModel):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     share = models.CharField(_("给谁看"), max_length=10, choices=Share, default=Share.NOBODY)
     role = models.CharField(_("角色"), max_length=40, blank=True)
-    unit = models.ForeignKey("org.OrgUnit", models.SET_NULL, null=True, related_name="+")
+    unit = models.ForeignKey(
+        "org.OrgUnit", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     tiles = models.JSONField(default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
