@@ -84,3 +84,9 @@ def spread_over_days(
     if not any(weights):
         weights = [part.days for part in parts]
     return list(zip(parts, split(amount, weights), strict=True))
+
+
+def due_month(day: date) -> Decimal:
+    """The plain share of its month that is over at the end of a day."""
+    month = months_of(Period(day, day + ONE_DAY))[0]
+    return Decimal((day - month.start).days + 1) / month.days

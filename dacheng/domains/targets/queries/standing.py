@@ -1,7 +1,7 @@
 """Where every cell of the tree stands: target, actual, pace, and where it will land."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -130,18 +130,25 @@ def standing(
     today: date | None = None,
     cut: Mapping[str, str] | None = None,
     people: bool = True,
+    units: Collection[int] | None = None,
+    open_units: Collection[int] = (),
 ) -> list[Standing]:
     """Every cell of these metrics that the viewer may see, from the top of the tree down.
 
     Without `plan`, the frozen plan of the year; nothing where there is none. A period that is not
     of whole months takes its share of a month's target by working days. `cut` narrows to cells of
-    {'product_line': 'GTX'}. The number of queries does not depend on the size of the tree.
+    {'product_line': 'GTX'}. `units` narrows to these units and to the people of `open_units`, as a
+    tree on a page shows them. The number of queries does not depend on the size of the tree.
     """
     plan = plan or plan_for(period)
     if plan is None or not metrics:
         return []
     today, calendar = today or clock.today(), load()
     rows = _cells(plan, viewer, metrics, within, dict(cut or {}), people)
+    if units is not None:
+        rows = rows.filter(
+            Q(unit__in=units, person=None) | Q(unit__in=open_units, person__isnull=False)
+        )
     cells = _summed_cells(rows, period, today, calendar)
     units = {unit.pk: unit for unit in OrgUnit.objects.all()}
     reached = _up_the_tree(actuals(metrics, viewer=viewer, period=period, cut=cut), units)

@@ -1,0 +1,1 @@
+"""The screens of targets: watch, plan, break down, goals."""
