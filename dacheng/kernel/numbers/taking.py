@@ -10,6 +10,10 @@ TAKE = """
 insert into numbers_series (prefix, last) values (%s, 1)
 on conflict (prefix) do update set last = numbers_series.last + 1 returning last
 """
+RESERVE = """
+insert into numbers_series (prefix, last) values (%s, %s)
+on conflict (prefix) do update set last = greatest(numbers_series.last, excluded.last)
+"""
 SKIP = "update numbers_series set last = greatest(last, %s) + 1 where prefix = %s returning last"
 HIGHEST = 'select max(substring(code from %s)::bigint) from "{table}" where code ~ %s'
 
@@ -30,3 +34,9 @@ def _highest(cursor: CursorWrapper, model: type[Model], prefix: str) -> int:
     digits = f"^{re.escape(prefix)}([0-9]{{1,12}})$"
     cursor.execute(HIGHEST.format(table=model._meta.db_table), [digits, digits])
     return cursor.fetchone()[0] or 0
+
+
+def reserve(prefix: str, last: int) -> None:
+    """Give out only numbers after `last`: the ones before are promised to somebody."""
+    with connection.cursor() as cursor:
+        cursor.execute(RESERVE, [prefix, last])

@@ -1,76 +1,150 @@
-"""Tells the story of a company that makes automation equipment, up to today."""
+"""Tells the story of a company that makes automation equipment, up to today.
 
-from datetime import date, datetime, time, timedelta
+Everything that happens is decided first, in memory, from the day and the seed; then it is done,
+company by company, through the product's own actions with the clock of the story. Each part is
+one transaction that also notes how far the story is. So the first page comes after a few seconds,
+a job tells the rest while people look around, and who was killed goes on where he stopped.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from importlib import import_module
+from importlib.util import find_spec
 
 from django.db import transaction
-from django.utils import timezone
 
-from dacheng.domains.activities.demo import log_days
-from dacheng.domains.contracts.demo import sign_contracts
-from dacheng.domains.customers.demo import file_customers
-from dacheng.domains.leads.demo import register_leads
-from dacheng.domains.opportunities.demo import convert_leads, keep_past, work_pipeline
-from dacheng.domains.opportunities.models import Opportunity
-from dacheng.domains.org.demo import hire_people
-from dacheng.domains.org.models import Company, Person
+from dacheng.domains.contracts.demo import Bargain, bargains, sign_up
+from dacheng.domains.customers.demo import Firm, book
+from dacheng.domains.leads.demo import Arrival, arrivals, come, trade_fair
+from dacheng.domains.opportunities.demo import (
+    Deal,
+    Stock,
+    arrive,
+    courses,
+    keep_past,
+    look_after,
+    plan_ahead,
+    sell,
+)
+from dacheng.domains.org.demo import Cast, hire_people, say_goodbye
+from dacheng.domains.org.demo.acts import Act, perform
 from dacheng.domains.products.demo import price_products
 from dacheng.domains.receivables.demo import collect
-from dacheng.kernel import clock
-from dacheng.kernel.access import Viewer
-from dacheng.kernel.audit import acting
-from dacheng.kernel.search.indexing import rebuild
-from dacheng.kernel.search.registry import KINDS
-from dacheng.surfaces.cli.commands.logins import new_password
+from dacheng.kernel.numbers import reserve
 
-TIMES = {"S": 1, "M": 5, "L": 20}
-UNNAMED, NAME = "我的公司", "启程自动化"
-SIGN_IN = {"chenli": "销售经理（华东）", "wanghao": "销售代表（苏沪组）"}
-HOUSE = Viewer(person_id=0, channel="demo")
+FIRMS = 600
+FEW_LEADS = 25  # leads that come to nothing, told in one transaction
+LATER = ("targets", "forecasts", "deviations", "reports")  # domains whose demo.tell comes after
+Part = Callable[[], None]
 
 
-@transaction.atomic
-def tell_story(size: str = "S", today: date | None = None) -> list[dict[str, str]]:
-    """Fill the company that `init` made with six quarters of work; the same for the same day.
+@dataclass
+class Story:
+    """One telling: for a day, a seed and a number of companies always the same."""
 
-    Size S is about 220 opportunities, M five and L twenty times that. Returns the sign-ins of a
-    manager and a seller, as `init` returns its own.
-    """
-    today = today or clock.today()
-    with clock.at(timezone.make_aware(datetime.combine(today, time()))):
-        _told(TIMES[size], today)
-    for kind in KINDS:
-        rebuild(kind)
-    return [_login(username, role) for username, role in SIGN_IN.items()]
+    today: date
+    firms: int = FIRMS
 
+    @cached_property
+    def cast(self) -> Cast:
+        """The people; hired when they are not there yet."""
+        with transaction.atomic():
+            cast = hire_people(Cast(self.today))
+            price_products(cast)
+        return cast
 
-def _told(times: int, today: date) -> None:
-    """From the first customer to last midnight: later than that nothing happens in the story."""
-    with acting(HOUSE, "tell_story"):
-        Company.objects.filter(name=UNNAMED).update(name=NAME)
-        cast = hire_people(today)
-        products = price_products(today)
-    customers = file_customers(cast, 60 * times)
-    leads = register_leads(cast, 60 * times)
-    opportunities = work_pipeline(cast, customers, products, 220 * times)
-    opportunities += convert_leads(cast, leads, products)
-    log_days(cast, [(one, *_span(one, today)) for one in opportunities])
-    collect(cast, sign_contracts(cast, opportunities))
-    keep_past(cast)
-
-
-def _span(opportunity: Opportunity, today: date) -> tuple[date, date]:
-    """From its start to its end; of those that stand too long, one in three fell silent."""
-    start = opportunity.started_on or today
-    end = opportunity.closed_on or today
-    if opportunity.closed_on is None and opportunity.pk % 3 == 0:
-        end = max(start, today - timedelta(days=20))
-    return start, end
+    @cached_property
+    def parts(self) -> list[Part]:
+        """What is told in one transaction each, in this order."""
+        cast, stock = self.cast, Stock()
+        firms = book(cast, self.firms)
+        deals, (begun, loose) = courses(cast, firms), arrivals(cast, firms)
+        signed = bargains(cast, deals)
+        _reserve([*(d.code for d in deals), *(b.code for b in signed)])
+        _reserve([one.code for one in [*begun.values(), *loose]], width=2)
+        told = [
+            _firm(cast, firm, begun.get(firm.number), own, stock)
+            for firm, own in _liveliest_first(cast, firms, deals, signed)
+        ]
+        batches = [loose[at : at + FEW_LEADS] for at in range(0, len(loose), FEW_LEADS)]
+        return [*_among(told, [_leads(cast, batch) for batch in batches]), *_endings(cast)]
 
 
-def _login(username: str, role: str) -> dict[str, str]:
-    person = Person.objects.get(username=username)
-    password = new_password()
-    with acting(HOUSE, "issue_login"):
-        person.set_password(password)
-        person.save(update_fields=["password"])
-    return {"username": username, "password": password, "role": role, "name": person.name}
+Sold = list[tuple[Deal, Bargain | None]]
+
+
+def _firm(cast: Cast, firm: Firm, lead: Arrival | None, sold: Sold, stock: Stock) -> Part:
+    """Everything that happens with one company, side by side in time."""
+
+    def tell() -> None:
+        deals = [deal for deal, _bargain in sold]
+        acts: list[Act] = [come(cast, lead)] if lead else []
+        acts += [arrive(cast, firm, lead), look_after(cast, firm, deals, lead)]
+        acts += [sell(cast, deal, stock, lead) for deal in deals]
+        for _deal, bargain in sold:
+            acts += [sign_up(cast, bargain), collect(cast, bargain)] if bargain else []
+        perform(cast, acts)
+        for deal in deals:
+            plan_ahead(cast, deal)
+        keep_past(cast, deals)
+
+    return tell
+
+
+def _leads(cast: Cast, batch: list[Arrival]) -> Part:
+    return lambda: perform(cast, [come(cast, one) for one in batch])
+
+
+def _endings(cast: Cast) -> list[Part]:
+    """What needs all the rest: the fair, who left, and the chapters of other domains."""
+    return [
+        lambda: trade_fair(cast),
+        lambda: say_goodbye(cast),
+        *(_chapter(tell, cast) for tell in _later()),
+    ]
+
+
+def _chapter(tell: Callable[[Cast], None], cast: Cast) -> Part:
+    return lambda: tell(cast)
+
+
+def _later() -> Iterator[Callable[[Cast], None]]:
+    for name in LATER:
+        house = f"dacheng.domains.{name}"
+        if find_spec(house) and find_spec(f"{house}.demo"):
+            yield import_module(f"{house}.demo").tell
+
+
+def _liveliest_first(
+    cast: Cast, firms: list[Firm], deals: list[Deal], signed: list[Bargain]
+) -> list[tuple[Firm, Sold]]:
+    """Where something is open or ended lately comes first, because it is looked at first."""
+    contract = {id(one.deal): one for one in signed}
+    sold: dict[int, Sold] = {firm.number: [] for firm in firms}
+    for deal in deals:
+        sold[deal.firm.number].append((deal, contract.get(id(deal))))
+    lately = cast.today - timedelta(days=75)
+
+    def calm(firm: Firm) -> tuple[bool, int]:
+        return not any(deal.ended > lately for deal, _one in sold[firm.number]), firm.number
+
+    return [(firm, sold[firm.number]) for firm in sorted(firms, key=calm)]
+
+
+def _among(many: list[Part], few: list[Part]) -> Iterator[Part]:
+    """The few spread evenly among the many."""
+    for at, part in enumerate(many):
+        yield from few[at * len(few) // len(many) : (at + 1) * len(few) // len(many)]
+        yield part
+
+
+def _reserve(codes: list[str], width: int = -4) -> None:
+    """Numbers of the story are not given to what people enter while it is told."""
+    last: dict[str, int] = {}
+    for code in codes:
+        prefix, number = code[:width], int(code[width:])
+        last[prefix] = max(last.get(prefix, 0), number)
+    for prefix, number in last.items():
+        reserve(prefix, number)

@@ -103,8 +103,7 @@ class Cast:
             yield self.viewer(who)
 
     def moment(self, day: date, at: time = MORNING) -> datetime:
-        """This time of this day, not later than the story goes."""
-        return min(timezone.make_aware(datetime.combine(day, at)), self.end)
+        return timezone.make_aware(datetime.combine(day, at))
 
     def working(self, part: Part, day: date) -> bool:
         """Whether somebody is here on a day."""

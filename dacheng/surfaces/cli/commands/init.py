@@ -49,9 +49,9 @@ def run(options: argparse.Namespace) -> Answer:
     with transaction.atomic():
         logins = found_company(options)
     if options.demo:
-        from dacheng.surfaces.cli.demo import tell_story
+        from dacheng.surfaces.cli.telling import begin
 
-        logins += tell_story()
+        logins += begin()
     keep_logins(logins)
     company = Company.objects.get()
     made = _("%(company)s 建好了。") % {"company": company.name}
