@@ -23,6 +23,7 @@ from dacheng.domains.forecasts.views.asked import Asked, asked, periods_around
 from dacheng.domains.opportunities.stages import State
 from dacheng.kernel import clock
 from dacheng.kernel.calendar.days import load
+from dacheng.kernel.money import format_money
 from dacheng.kernel.ui import figures
 
 LARGEST = 60
@@ -109,7 +110,7 @@ def _tiles(
         {
             "name": _("汇总（不含调整）"),
             "value_html": figures.compact(rolled.commit),
-            "left": _("已签 %(closed)s") % {"closed": figures.compact(rolled.closed)},
+            "left": _("已签 %(closed)s") % {"closed": format_money(rolled.closed)},
         },
         _called(said.commit, call),
         _landed(found),
@@ -129,7 +130,7 @@ def _called(now: Decimal, call: Submission | None) -> dict[str, Any]:
     moved = _("提交后没有变动")
     if drift:
         sign = "+" if drift > 0 else ""
-        moved = _("提交后 %(sign)s%(drift)s") % {"sign": sign, "drift": figures.compact(drift)}
+        moved = _("提交后 %(sign)s%(drift)s") % {"sign": sign, "drift": format_money(drift)}
     return {"name": _("本周提交"), "value_html": figures.compact(call.commit), "left": moved}
 
 
@@ -139,8 +140,8 @@ def _landed(found: Landing) -> dict[str, Any]:
     band = ""
     if found.low is not None and found.high is not None:
         band = _("八成把握 %(low)s–%(high)s") % {
-            "low": figures.compact(found.low),
-            "high": figures.compact(found.high),
+            "low": format_money(found.low),
+            "high": format_money(found.high),
         }
     return {"name": _("统计预测"), "value_html": figures.compact(found.amount), "left": band}
 

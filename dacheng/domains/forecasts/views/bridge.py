@@ -19,6 +19,7 @@ from dacheng.domains.forecasts.views.board import period_choices
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.org.models import OrgUnit
 from dacheng.kernel import clock
+from dacheng.kernel.money import format_money
 from dacheng.kernel.periods import Grain, this
 from dacheng.kernel.ui import figures
 
@@ -152,7 +153,7 @@ def _said(found: Bridge, start: date) -> str:
     return _("%(day)s 以来，在途额%(way)s %(amount)s，最多的是%(most)s") % {
         "day": figures.day(start),
         "way": _("多了") if off > 0 else _("少了"),
-        "amount": figures.compact(abs(off)),
+        "amount": format_money(abs(off)),
         "most": LABELS[most],
     }
 

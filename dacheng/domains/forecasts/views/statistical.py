@@ -13,6 +13,7 @@ from dacheng.domains.forecasts.queries.nodes import ALL, watcher
 from dacheng.domains.forecasts.views.asked import Asked, asked
 from dacheng.kernel import clock
 from dacheng.kernel.forecasting import Backtest, Forecast, Season, backtest, forecast, season_of
+from dacheng.kernel.money import format_money
 from dacheng.kernel.periods import first_of_month, month_index
 from dacheng.kernel.ui import figures
 
@@ -101,7 +102,7 @@ def _season(season: Season, months: list[Any]) -> list[dict[str, Any]]:
 def _said(found: Forecast, question: Asked) -> str:
     if not found.mean:
         return _("没有赢单历史，算不出预测")
-    total = _money(sum(found.mean))
+    total = format_money(Decimal(str(round(sum(found.mean), 2))))
     return _("未来 %(n)s 个月预计赢单 %(total)s") % {"n": len(found.mean), "total": total}
 
 

@@ -18,7 +18,7 @@ from dacheng.domains.forecasts.queries.rolling import everything
 from dacheng.domains.forecasts.views.asked import Asked, asked
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.kernel.access import find
-from dacheng.kernel.ui import figures
+from dacheng.kernel.money import format_money
 from dacheng.kernel.ui.answers import back, go, say
 from dacheng.kernel.ui.verbs import VerbPage, came_from
 
@@ -67,7 +67,7 @@ class Adjust(NodeVerb):
         return _("%(name)s的%(what)s调整为 %(amount)s") % {
             "name": self.record.name,
             "what": made.get_category_display(),
-            "amount": figures.compact(made.amount),
+            "amount": format_money(made.amount),
         }
 
 
@@ -84,7 +84,7 @@ class Submit(NodeVerb):
         made = actions.submit(
             self.record.node, self.question.period, by=self.viewer, note=given["note"]
         )
-        return _("已提交：承诺 %(amount)s") % {"amount": figures.compact(made.commit)}
+        return _("已提交：承诺 %(amount)s") % {"amount": format_money(made.commit)}
 
 
 class Withdraw(VerbPage):

@@ -72,6 +72,7 @@ VERBS: dict[str, Words] = {
     "take_back": _("撤掉了"),
     "take_role": _("收回角色"),
     "tell_story": _("写了演示数据"),
+    "withdraw": _("撤回了"),
     "undo_import": _("撤销导入，动了"),
     "uninvite": _("不再协作"),
     "update": _("改了"),
