@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from dacheng.kernel import charts, clock
 from dacheng.kernel.access import Viewer
@@ -278,7 +277,7 @@ def _trend(tile: Tile, look: Look) -> Chart:
 
 
 def _month_name(unit: Period) -> str:
-    return pgettext("chart", "%(n)d 月") % {"n": unit.start.month}
+    return _("%(n)d 月") % {"n": unit.start.month}
 
 
 def _funnel(tile: Tile, look: Look) -> Chart:

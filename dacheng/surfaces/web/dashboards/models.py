@@ -56,7 +56,7 @@ class Dashboard(ScopedModel):
     scope = SharedScope(owner="owner")
 
     class Meta:
-        verbose_name = _("看板")
+        verbose_name = _("数据看板")
         indexes = [
             models.Index(fields=["owner", "name"], name="dashboard_owner"),
             models.Index(fields=["share"], name="dashboard_share"),

@@ -50,7 +50,7 @@ def _frame(request: HttpRequest, board: Any) -> dict[str, Any]:
     shown = [_slot(request, board, tile) for tile in tiles]
     return {
         "title": board.name,
-        "crumbs": [{"label": _("看板"), "url": "/dashboards/"}, {"label": board.name}],
+        "crumbs": [{"label": _("数据看板"), "url": "/dashboards/"}, {"label": board.name}],
         "board": board,
         "slots": shown,
         "period_words": spans.words(look.period),
