@@ -16,17 +16,18 @@ IDS = {
     "api/activities": "activity", "api/tasks": "task", "api/contracts": "contract",
     "api/receipts": "receipt", "api/imports": "run", "api/files": "file", "imports/": "run",
     "files/<slug": "customer", "files/": "file", "jobs/": "job", "tokens/": "token",
-    "webhooks/": "webhook",
+    "webhooks/": "webhook", "fields/": "field",
     "notices/": "notice", "deliveries/": "delivery", "cell/": "customer", "people/": "person",
     "products/": "product", "customers/": "customer", "contacts/": "contact", "tasks/": "task",
     "activities/<slug": "customer", "activities/": "activity", "processes/stages": "stage",
     "processes/reasons": "reason", "processes/": "process", "leads/": "lead",
     "opportunities/from_lead": "lead", "opportunities/": "opportunity", "contracts/": "contract",
     "contracts/from_opportunity": "opportunity", "receipts/": "receipt",
+    "views/": "view", "bulk/run/": "bulkrun", "exports/": "export",
 }  # fmt: skip
 WORDS = {
     "cell/": {"kind": "customer", "name": "name"},
-    "": {"kind": "customer", "name": "customers"},
+    "": {"kind": "customer", "layout": "list", "name": "customers"},
 }
 
 
@@ -73,8 +74,12 @@ def sample(name: str, method: str, url: str, ids: dict[str, Any]) -> tuple[str, 
     """An address and a body complete enough that only the right to it decides."""
     if name in ("opportunities:give", "opportunities:expect", "opportunities:plan"):
         return f"{url}?ids={ids['opportunity']}", None
+    if name == "bulk":
+        return f"{url}?ids={ids.get('customer', 0)}", None
     if name == "opportunities:move":
         return f"{url}?stage={ids['stage']}", None
+    if name == "fields:claim":
+        url = f"{url}?kind=customer&key=产地"
     if method != "POST":
         return url, None
     if name.endswith(("_files", "files:upload")):
@@ -82,6 +87,9 @@ def sample(name: str, method: str, url: str, ids: dict[str, Any]) -> tuple[str, 
     if name == "imports_list":
         return url, {"file": SimpleUploadedFile("a.csv", b"x\n1"), "spec": "customers"}
     bodies = {
+        "fields:new": {"label": "渠道", "type": "text"},
+        "fields:claim": {"label": "产地", "type": "text"},
+        "fields:change": {"label": "别名"},
         "opportunities:invite": {"person": ids["person"]},
         "people_list": {"username": "zoe", "name": "Zoe"},
         "people_move": {"unit": ids["unit"], "on": "2026-01-01"},

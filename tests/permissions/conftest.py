@@ -22,10 +22,14 @@ from dacheng.domains.processes.models import LossReason, Process, Stage
 from dacheng.domains.products.models import Product
 from dacheng.domains.receivables.models import Receipt
 from dacheng.kernel import clock
+from dacheng.kernel.bulk.models import BulkRun, BulkState
+from dacheng.kernel.exports.models import Export
+from dacheng.kernel.custom.models import CustomField
 from dacheng.kernel.files.models import StoredFile
 from dacheng.kernel.imports.runs import draft
 from dacheng.kernel.jobs.models import Job
 from dacheng.kernel.notices.models import Notice
+from dacheng.kernel.views.models import SavedView
 from dacheng.surfaces.api import tokens
 from dacheng.surfaces.api.models import Delivery, Webhook
 
@@ -71,12 +75,13 @@ def _shared(company: SimpleNamespace) -> dict[str, Any]:
         "process": Process.objects.first().pk,
         "stage": Stage.objects.first().pk,
         "reason": LossReason.objects.first().pk,
+        "field": CustomField.objects.create(kind="task", name="x_way", label="路", type="text").pk,
     }
 
 
 def _pool(marks: tuple[str, ...]) -> dict[str, Any]:
     name, phone, amount, *_shown = marks
-    customer = Customer.objects.create(name=name, phone=phone)
+    customer = Customer.objects.create(name=name, phone=phone, custom={"产地": "苏州"})
     lead = Lead.objects.create(company=name, phone=phone, code="LX001", registered_at=clock.now())
     return {"customer": customer.pk, "lead": lead.pk}
 
@@ -139,7 +144,20 @@ def _own_things(owner: Any, name: str, about: dict[str, Any]) -> dict[str, Any]:
         webhook=hook, event="opportunity.won", kind="opportunity", object_id=about["about_id"]
     )
     return {
+        **_of_lists(owner, name),
         "notice": notice.pk,
         "file": file.pk, "run": run.pk, "job": job.pk, "token": token.pk, "webhook": hook.pk,
         "delivery": delivery.pk,
     }  # fmt: skip
+
+
+def _of_lists(owner: Any, name: str) -> dict[str, Any]:
+    """A saved view, a change of many records, a large export: nobody's but his own."""
+    view = SavedView.objects.create(kind="customer", name=name, owner=owner)
+    run = BulkRun.objects.create(
+        kind="customer", field="industry", shown=name, owner=owner, back_to="/customers/",
+        state=BulkState.DONE, result={"changed": 1, "same": 0, "refused": 0},
+    )  # fmt: skip
+    export = Export(kind="customer", owner=owner, format="csv", name=name, rows=1)
+    export.file.save("x", ContentFile(name.encode()))
+    return {"view": view.pk, "bulkrun": run.pk, "export": export.pk}

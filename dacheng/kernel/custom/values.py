@@ -145,7 +145,10 @@ def _bool(_field: Field, value: Any) -> bool:
 
 
 def _day(_field: Field, value: Any) -> str:
-    day = value if isinstance(value, date) else _read_day(value)
+    try:
+        day = value if isinstance(value, date) else _read_day(value)
+    except ValueError:
+        day = None
     if day is None or not 1 < day.year < 9999:
         raise ValidationError(
             _("“%(text)s”不是日期。写成 2026-12-31。") % {"text": str(value)[:40]}
@@ -183,10 +186,11 @@ def _reference(_field: Field, value: Any) -> int:
 
 
 def _decimal(value: Any) -> Decimal | None:
-    if isinstance(value, bool):
+    text = str(value).strip()
+    if isinstance(value, bool) or not text.isascii():
         return None
     try:
-        number = Decimal(str(value).strip())
+        number = Decimal(text)
     except InvalidOperation:
         return None
     return number if number.is_finite() else None

@@ -8,6 +8,7 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        import dacheng.surfaces.web.fields.navigation
         import dacheng.surfaces.web.figures.navigation
         import dacheng.surfaces.web.importing.navigation  # noqa: F401
         from dacheng.kernel.ui.navigation import entry

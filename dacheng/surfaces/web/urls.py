@@ -16,6 +16,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("notices/", include("dacheng.surfaces.web.notices.urls")),
     path("imports/", include("dacheng.surfaces.web.importing.urls")),
+    path("fields/", include("dacheng.surfaces.web.fields.urls")),
     path("files/", include("dacheng.surfaces.web.files.urls")),
     path("jobs/", include("dacheng.surfaces.web.jobs.urls")),
     path("health/", views.health, name="health"),

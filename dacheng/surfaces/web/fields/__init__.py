@@ -1,0 +1,1 @@
+"""The pages where an administrator shapes the fields of his company."""
