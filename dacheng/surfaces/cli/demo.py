@@ -13,6 +13,7 @@ from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
 
+from django.apps import apps
 from django.db import transaction
 
 from dacheng.domains.contracts.demo import Bargain, bargains, sign_up
@@ -113,7 +114,7 @@ def _chapter(tell: Callable[[Cast], None], cast: Cast) -> Part:
 def _later() -> Iterator[Callable[[Cast], None]]:
     for name in LATER:
         house = f"dacheng.domains.{name}"
-        if find_spec(house) and find_spec(f"{house}.demo"):
+        if apps.is_installed(house) and find_spec(f"{house}.demo"):
             yield import_module(f"{house}.demo").tell
 
 
