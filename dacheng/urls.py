@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contracts/", include("dacheng.domains.contracts.urls")),
     path("receipts/", include("dacheng.domains.receivables.urls")),
     path("targets/", include("dacheng.domains.targets.urls")),
+    path("deviations/", include("dacheng.domains.deviations.urls")),
 ]
 
 handler400 = "dacheng.kernel.ui.refusals.bad_request"

@@ -31,6 +31,7 @@ class Entry:
 
 
 _entries: list[Entry] = []
+_steps: list[Entry] = []
 
 
 def entry(label: str | Promise, url_name: str, **rest: Any) -> Entry:
@@ -40,10 +41,27 @@ def entry(label: str | Promise, url_name: str, **rest: Any) -> Entry:
     return _entries[-1]
 
 
+def step(label: str | Promise, url_name: str, **rest: Any) -> Entry:
+    """Register one step of the loop that runs through the product, in the order of the loop."""
+    _steps.append(Entry(label, url_name, **rest))
+    return _steps[-1]
+
+
 def places(viewer: Viewer, path: str) -> list[dict[str, Any]]:
     """The places this viewer may go to, as the rail draws them; `path` is where he is."""
+    return _drawn(_entries, viewer, path)
+
+
+def steps(viewer: Viewer, path: str) -> list[dict[str, Any]]:
+    """The steps of the loop; only the one most particular to `path` is where he is."""
+    found = _drawn(_steps, viewer, path)
+    here = max((one["url"] for one in found if one["current"]), key=len, default="")
+    return [{**one, "current": one["url"] == here, "hot": bool(one["count"])} for one in found]
+
+
+def _drawn(entries: list[Entry], viewer: Viewer, path: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    for one in _entries:
+    for one in entries:
         if one.needs and not viewer.can(one.needs):
             continue
         try:

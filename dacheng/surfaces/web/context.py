@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve
 from dacheng.domains.org.reference import ROLES
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.notices.models import Notice
-from dacheng.kernel.ui.navigation import places
+from dacheng.kernel.ui.navigation import places, steps
 from dacheng.surfaces.web.house import house
 
 ROLE_NAMES = {code: name for code, name, *_rest in ROLES}
@@ -30,6 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Callable[[], Any]]:
     return {
         "nav": cache(lambda: places(viewer, request.path)),
+        "loop": cache(lambda: steps(viewer, request.path)),
         "company": lambda: house().name,
         "me": lambda: {"name": viewer.name, "role": role_of(viewer)},
         "unread": cache(lambda: _unread(viewer)),

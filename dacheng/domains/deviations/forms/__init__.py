@@ -1,0 +1,31 @@
+"""What is asked of people who answer, plan, report, judge and set."""
+
+from dacheng.domains.deviations.forms.answering import (
+    BlockForm,
+    CauseForm,
+    FinishForm,
+    MeasureForm,
+    MergeForm,
+    ProgressForm,
+    ProposalForm,
+    ReasonForm,
+    SettleForm,
+    VerdictForm,
+    next_period,
+    suggested_baseline,
+)
+
+__all__ = [
+    "BlockForm",
+    "CauseForm",
+    "FinishForm",
+    "MeasureForm",
+    "MergeForm",
+    "ProgressForm",
+    "ProposalForm",
+    "ReasonForm",
+    "SettleForm",
+    "VerdictForm",
+    "next_period",
+    "suggested_baseline",
+]

@@ -1,0 +1,1 @@
+"""The screens of deviations: list, case, answers, countermeasures, board, settings."""

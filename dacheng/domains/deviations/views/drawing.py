@@ -1,0 +1,214 @@
+"""The figures of a case as its page shows them."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dacheng.kernel.charts import Chart, Mark, Measure, waterfall
+from dacheng.kernel.metrics import get
+from dacheng.kernel.money import format_percent
+from dacheng.kernel.periods import Period
+from dacheng.kernel.ui import figures
+
+WORST = 3  # parts named in the conclusion
+ORDER = ("detected", "caused", "planned", "running", "due", "verified")
+
+
+def measure_of(metric: str) -> Measure:
+    found = get(metric)
+    return Measure(str(found.label), str(found.unit), found.better)
+
+
+def said(metric: str, value: Decimal | None, signed: bool = False) -> str:
+    """A figure of a metric as people write it."""
+    if value is None:
+        return "—"
+    measure = measure_of(metric)
+    if signed and measure.unit == "share":
+        text = _("%(n)s 点") % {"n": figures.number(value * 100, 1)}
+    else:
+        text = measure.said(value)
+    return f"+{text}" if signed and value > 0 else text
+
+
+def line(case: Any) -> list[dict[str, str]]:
+    """The six steps of the loop, done, now or to do, each with what is known of it."""
+    state = case.state if case.state in ORDER else "verified"
+    now = {"detected": 3, "caused": 4, "planned": 4, "running": 4, "due": 5, "verified": 6}[state]
+    period = Period(case.period_start, case.period_end)
+    steps = (
+        (_("目标"), said(case.metric, case.target)),
+        (_("过程"), period.label),
+        (_("检查"), _("%(day)s 立案") % {"day": figures.day(case.detected_on)}),
+        (_("根因"), _("%(day)s 说明") % {"day": figures.day(case.caused_on)} if case.caused_on
+         else _("待说明")),
+        (_("行动"), case.get_state_display() if now == 4 else ""),
+        (_("验证"), case.get_verdict_display() if case.verdict else
+         (_("%(day)s 验证") % {"day": figures.day(case.verify_on)} if case.verify_on else "")),
+    )  # fmt: skip
+    return [
+        {"label": label, "small": small,
+         "css": "done" if at < now else "now" if at == now else "todo"}
+        for at, (label, small) in enumerate(steps)
+    ]  # fmt: skip
+
+
+def standing(case: Any) -> dict[str, Any]:
+    """Expected, actual, gap and deviation; and the attainment bar."""
+    target = case.target or Decimal(0)
+    return {
+        "expected": said(case.metric, case.expected),
+        "actual": said(case.metric, case.actual),
+        "gap": said(case.metric, case.gap, signed=True),
+        "deviation": figures.percent(case.deviation, "+"),
+        "bad": not case.is_above,
+        "now": figures.percent(case.now_deviation, "+") if case.now_deviation is not None else "",
+        "now_on": case.now_on,
+        "now_actual": said(case.metric, case.now_actual),
+        "done": case.actual / target if target and case.actual is not None else None,
+        "pace": case.expected / target if target and case.expected is not None else None,
+        "state": "" if case.is_above else ("warn" if case.severity == "yellow" else "neg"),
+        "target": said(case.metric, case.target),
+        "definition": case.definition,
+    }
+
+
+def gap_chart(case: Any) -> Chart | None:
+    """From what should be there to what is."""
+    found = case.evidence.get("decomposition")
+    if not found or len(found["parts"]) < 1:
+        return None
+    sign = 1 if get(case.metric).better == "up" else -1
+    expected = Decimal(found["expected"])
+    marks = [Mark("", expected, was=expected)]
+    for part in found["parts"]:
+        amount = Decimal(part["amount"])
+        if amount:
+            marks.append(Mark(part["label"], amount * sign, was=Decimal(0)))
+    return waterfall(marks, measure_of(case.metric), words=(_("应达"), _("实际")))
+
+
+def conclusion(case: Any) -> list[dict[str, str]]:
+    """The parts that make most of the gap, in words: how much, now against usual."""
+    found = case.evidence.get("decomposition") or {}
+    gap = Decimal(found.get("gap") or 0)
+    if not gap:
+        return []
+    parts = sorted(found["parts"], key=lambda one: -(Decimal(one["amount"]) / gap))
+    return [_sentence(one, gap) for one in parts[:WORST] if Decimal(one["amount"]) / gap > 0]
+
+
+def _sentence(part: dict[str, Any], gap: Decimal) -> dict[str, str]:
+    share = format_percent(Decimal(part["amount"]) / gap, 0)
+    text = ""
+    if part["now"] and part["usual"]:
+        pair = {key: _size(part, part[key]) for key in ("now", "usual")}
+        text = _("现在 %(now)s，常态 %(usual)s") % pair
+    return {"lead": _("%(label)s占缺口 %(share)s") % {"label": part["label"], "share": share},
+            "text": text}  # fmt: skip
+
+
+def _size(part: dict[str, Any], value: str) -> str:
+    if part["name"] in ("size", "owed_before", "signed_since"):
+        return str(figures.compact(Decimal(value)))
+    return value
+
+
+def stage_rows(case: Any) -> list[dict[str, Any]]:
+    """Each stage: how many of those that were decided went on, now and usually."""
+    found = (case.evidence.get("decomposition") or {}).get("stages") or []
+    rows = []
+    for one in found:
+        now, usual = _rate(one["now"]), _rate(one["usual"])
+        rows.append(
+            {
+                "stage": one["stage"],
+                "now": format_percent(now, 0) if now is not None else "—",
+                "usual": format_percent(usual, 0) if usual is not None else "—",
+                "n": one["now"][1],
+                "worse": now is not None and usual is not None and usual - now >= Decimal("0.1"),
+            }
+        )
+    return rows
+
+
+def _rate(pair: list[int]) -> Decimal | None:
+    return Decimal(pair[0]) / pair[1] if pair[1] else None
+
+
+def promised(measures: list[Any], case: Any) -> dict[str, str]:
+    """What the measures of the running round promise together, and how much of the gap it is."""
+    own = [one for one in measures if one.metric == case.metric and one.round == case.round
+           and one.state != "dropped"]  # fmt: skip
+    if not own:
+        return {"hint": ""}
+    whole = sum((one.change for one in own), Decimal(0))
+    text = _("预期合计 %(sum)s") % {"sum": said(case.metric, whole, signed=True)}
+    if case.gap and case.gap < 0:
+        text += _("，占缺口 %(share)s") % {"share": format_percent(abs(whole / case.gap), 0)}
+    return {"hint": text}
+
+
+def effect_words(one: Any) -> str:
+    """What is promised by when, and how it will be checked."""
+    period = Period(one.effect_start, one.effect_end).label
+    return _("%(period)s %(metric)s %(from)s → %(to)s；核对：%(by)s") % {
+        "period": period,
+        "metric": get(one.metric).label,
+        "from": said(one.metric, one.baseline),
+        "to": said(one.metric, one.baseline + one.change),
+        "by": one.check_by,
+    }
+
+
+def guard_words() -> dict[str, str]:
+    return {
+        "undone": _("对策没有一条做完"),
+        "few": _("记录太少，几单就能翻转"),
+        "target": _("期间改过目标"),
+        "late": _("太多跟进是迟录的"),
+        "no_fact": _("这个期间没有数"),
+    }
+
+
+def check(made: Any) -> dict[str, Any]:
+    """The arithmetic of the last round, line by line."""
+    words = guard_words()
+    return {
+        "made": made,
+        "lines": [_check_line(one) for one in made.lines],
+        "guards": [words.get(one, one) for one in made.guards],
+        "verdict": made.get_verdict_display() if made.verdict else "",
+        "proposed": made.get_proposed_display(),
+        "tone": {"effective": "pos", "partly": "warn", "not": "neg"}.get(
+            made.verdict or made.proposed, ""
+        ),
+    }
+
+
+def _check_line(one: dict[str, Any]) -> dict[str, Any]:
+    def value(name: str, signed: bool = False) -> str:
+        raw = one.get(name)
+        return said(one["metric"], None if raw is None else Decimal(raw), signed)
+
+    promised_to = Decimal(one["baseline"]) + Decimal(one["change"])
+    steps = [(_("变化"), f"{value('fact')} − {value('baseline')} = {value('delta', True)}")]
+    if one.get("drift") is not None:
+        steps.append((_("同级 %(n)s 个也变了") % {"n": one["controls"]}, value("drift", True)))
+        steps.append((_("扣掉后"), value("net", True)))
+    if one.get("share") is not None:
+        steps.append((_("兑现"), f"{value('net', True)} ÷ {value('change', True)} = "
+                      f"{format_percent(Decimal(one['share']), 0)}"))  # fmt: skip
+    if one.get("season") is not None:
+        steps.append((_("去年同两期"), figures.percent(Decimal(one["season"]), "+")))
+    return {
+        "label": one["label"],
+        "period": one["period"],
+        "before": one["before"],
+        "baseline": value("baseline"),
+        "fact": value("fact"),
+        "promise": said(one["metric"], promised_to),
+        "steps": [{"label": label, "text": text} for label, text in steps],
+        "verdict": one["verdict"],
+    }
