@@ -24,6 +24,14 @@ function find() {
   box.select();
 }
 
+// The sheet says what counts on this page: sections for things that are not here stay away.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-show=keys]")) return;
+  document.querySelectorAll("[data-keys-for]").forEach((part) => {
+    part.hidden = !document.querySelector(part.dataset.keysFor);
+  });
+}, true);
+
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),

@@ -42,3 +42,8 @@ document.addEventListener("focusin", (event) => {
   current()?.classList.remove("cur");
   row.classList.add("cur");
 });
+
+// Of many tabs the one looked at is in sight.
+document.querySelectorAll(".dc-tabs [aria-current]").forEach((tab) => {
+  tab.parentNode.scrollLeft = Math.max(0, tab.offsetLeft - tab.parentNode.offsetLeft - 48);
+});

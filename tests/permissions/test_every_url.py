@@ -30,7 +30,8 @@ WRITING = re.compile(
     re.I | re.S,
 )
 # Bookkeeping of the house itself, which says nothing of anybody's records.
-ITS_OWN = {"django_session", "org_login", "api_token"}
+# That something was taken out is written down, also when it is fetched by a mere GET.
+ITS_OWN = {"django_session", "org_login", "api_token", "exports_export"}
 TAKES_FILES = {"imports:drop", "files:remove"}
 # Looking at an import writes on the run what was found in its file, and whether its job is over;
 # opening a notice marks it read.

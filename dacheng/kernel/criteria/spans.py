@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from dacheng.kernel.periods import GREGORIAN, ONE_DAY, Grain, Period, PeriodError
 
@@ -15,21 +15,21 @@ WHICH = re.compile(r"(this|last|next)_(week|month|quarter|year)")
 AROUND = re.compile(r"(last|next)_(\d{1,4})_days")
 OFFSET = re.compile(r"^today(?:\s*([+-])\s*(\d{1,5}))?$")
 SAID: dict[str, str | Promise] = {
-    "today": gettext_lazy("今天"),
-    "yesterday": gettext_lazy("昨天"),
-    "tomorrow": gettext_lazy("明天"),
-    "this_week": gettext_lazy("本周"),
-    "last_week": gettext_lazy("上周"),
-    "next_week": gettext_lazy("下周"),
-    "this_month": gettext_lazy("本月"),
-    "last_month": gettext_lazy("上月"),
-    "next_month": gettext_lazy("下月"),
-    "this_quarter": gettext_lazy("本季"),
-    "last_quarter": gettext_lazy("上季"),
-    "next_quarter": gettext_lazy("下季"),
-    "this_year": gettext_lazy("今年"),
-    "last_year": gettext_lazy("去年"),
-    "next_year": gettext_lazy("明年"),
+    "today": pgettext_lazy("criteria", "今天"),
+    "yesterday": pgettext_lazy("criteria", "昨天"),
+    "tomorrow": pgettext_lazy("criteria", "明天"),
+    "this_week": pgettext_lazy("criteria", "本周"),
+    "last_week": pgettext_lazy("criteria", "上周"),
+    "next_week": pgettext_lazy("criteria", "下周"),
+    "this_month": pgettext_lazy("criteria", "本月"),
+    "last_month": pgettext_lazy("criteria", "上月"),
+    "next_month": pgettext_lazy("criteria", "下月"),
+    "this_quarter": pgettext_lazy("criteria", "本季"),
+    "last_quarter": pgettext_lazy("criteria", "上季"),
+    "next_quarter": pgettext_lazy("criteria", "下季"),
+    "this_year": pgettext_lazy("criteria", "今年"),
+    "last_year": pgettext_lazy("criteria", "去年"),
+    "next_year": pgettext_lazy("criteria", "明年"),
 }
 OFFERED = (*SAID, "last_7_days", "last_30_days", "last_90_days", "next_7_days", "next_30_days")
 
@@ -66,9 +66,17 @@ def said(text: str) -> str:
     if word in SAID:
         return str(SAID[word])
     if found := AROUND.fullmatch(word):
-        words = _("近 %(n)d 天") if found[1] == "last" else _("未来 %(n)d 天")
+        words = (
+            pgettext("criteria", "近 %(n)d 天")
+            if found[1] == "last"
+            else pgettext("criteria", "未来 %(n)d 天")
+        )
         return words % {"n": int(found[2])}
     if (found := OFFSET.match(word)) and found[2] and int(found[2]):
-        words = _("%(n)d 天前") if found[1] == "-" else _("%(n)d 天后")
+        words = (
+            pgettext("criteria", "%(n)d 天前")
+            if found[1] == "-"
+            else pgettext("criteria", "%(n)d 天后")
+        )
         return words % {"n": int(found[2])}
-    return _("今天") if OFFSET.match(word) else str(text)
+    return str(SAID["today"]) if OFFSET.match(word) else str(text)

@@ -11,12 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from dacheng.kernel.access import Reach, action_name, find
-from dacheng.kernel.fields import Catalogue, catalogue
-from dacheng.kernel.ui import conditions, figures
+from dacheng.kernel.custom import live
+from dacheng.kernel.fields import Catalogue, Field, FieldKind, catalogue
+from dacheng.kernel.ui import cells, conditions, figures
 from dacheng.kernel.ui.answers import seen_at
 from dacheng.kernel.ui.columns import Column
 from dacheng.kernel.ui.screens import screen_of
@@ -190,7 +192,7 @@ class BoardPage(WithViews, View):
         return dealt
 
     def _cards_of(self, key: str) -> Any:
-        names = {f"card_{name}": F(path) for name, path in self.reads.items()}
+        names = {f"card_{name}": F(path) for name, path in self.every_read.items()}
         rows = (
             self.asked.narrow(self.rows()).filter(**{self.by: key}).order_by(*self.asked.order.by())
         )
@@ -208,7 +210,29 @@ class BoardPage(WithViews, View):
         }
         if card["move_url"]:
             card["move_url"] = self.move_address(row["pk"])
+        card["pills"] = [*card.get("pills", ()), *self._added(row)]
         return card
+
+    @cached_property
+    def added(self) -> list[Field]:
+        """Fields the company added and wants on the cards, of which this viewer reads the value."""
+        wanted = live.known().on_card.get(self.kind, ())
+        return [one for one in self.catalogue.readable(self.viewer) if one.name in wanted]
+
+    @property
+    def every_read(self) -> dict[str, str]:
+        return {**self.reads, **{one.name: one.lookup for one in self.added}}
+
+    def _added(self, row: Mapping[str, Any]) -> list[dict[str, str]]:
+        """Each as a pill; a ticked box says its own name, an empty value nothing."""
+        pills = []
+        for one in self.added:
+            value = row[f"card_{one.name}"]
+            if one.kind is FieldKind.BOOL:
+                pills += [{"text": str(one.label)}] if value else []
+            elif value not in (None, ""):
+                pills.append({"text": strip_tags(cells.draw(one, value))})
+        return pills
 
     def move_address(self, pk: int) -> str:
         base = self.request.path.partition("/move/")[0].rstrip("/")
@@ -260,7 +284,7 @@ class BoardPage(WithViews, View):
         return render(request, "ui/board_moved.html", {"card": card, "lanes": self.counted()})
 
     def _card_of(self, pk: int) -> Mapping[str, Any] | None:
-        names = {f"card_{name}": F(path) for name, path in self.reads.items()}
+        names = {f"card_{name}": F(path) for name, path in self.every_read.items()}
         return (
             self.rows().filter(pk=pk).values("pk", "version", lane_key=F(self.by), **names).first()
         )

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import View
 
@@ -147,8 +146,11 @@ def said(run: BulkRun) -> str:
     """One sentence about what a run did."""
     label = catalogue(run.kind)[run.field].label
     n = run.result.get("changed", 0)
-    text = ngettext("%(n)s 条的%(label)s改成了 %(value)s", "%(n)s 条的%(label)s改成了 %(value)s", n)
-    return text % {"n": f"{n:,}", "label": label, "value": run.shown}
+    return _("%(n)s 条的%(label)s改成了 %(value)s") % {
+        "n": f"{n:,}",
+        "label": label,
+        "value": run.shown,
+    }
 
 
 @require_GET

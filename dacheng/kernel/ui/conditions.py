@@ -193,7 +193,7 @@ def _inputs(field: Field, op: str, value: Any) -> list[Any]:
         low, high = [*value, "", ""][:2] if isinstance(value, list) else ("", "")
         form.data = {"value": low, "upto": high}
         form.fields["upto"] = forms.CharField(
-            required=False, label=_("到"), widget=_widget(field, op, high)
+            required=False, label=pgettext("criteria", "到"), widget=_widget(field, op, high)
         )
     elif op in SEVERAL and field.kind in DATED:
         known = value in spans.OFFERED

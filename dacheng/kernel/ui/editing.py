@@ -19,6 +19,7 @@ from dacheng.kernel.ui import cells
 from dacheng.kernel.ui.answers import say
 from dacheng.kernel.ui.columns import in_place, named, row_html
 from dacheng.kernel.ui.forms import RecordForm
+from dacheng.kernel.ui.lists import column_of
 from dacheng.kernel.ui.paging import BadToken
 from dacheng.kernel.ui.screens import Screen, screen_of
 
@@ -150,7 +151,9 @@ def _done(request: HttpRequest, place: Place, undo: str = "") -> HttpResponse:
 
 def _td(place: Place, phone: int) -> str:
     """The same cell the list draws."""
-    column = named(place.field.name, place.catalogue, place.viewer)
+    column = column_of(place.catalogue.kind, place.field.name, place.viewer) or named(
+        place.field.name, place.catalogue, place.viewer
+    )
     assert column is not None  # noqa: S101  a writable field is always a column of its own
     rows = place.catalogue.model.objects.visible_to(place.viewer)
     values = rows.filter(pk=place.record.pk).values_list(*column.paths).first()

@@ -354,6 +354,18 @@ def home_of(kind: str, layout: str = "list") -> str:
     return reverse(named)
 
 
+def column_of(kind: str, name: str, viewer: Any) -> Column | None:
+    """The column in which the list of a kind shows and edits a field; None where it has its plain
+    one."""
+    try:
+        made = getattr(resolve(home_of(kind)).func, "view_class", None)
+    except Http404:
+        return None
+    declared = getattr(made, "columns", ())
+    own = [one for one in declared if isinstance(one, Column) and one.edited == name]
+    return next(iter(columns_for(own, catalogue(kind), viewer)), None)
+
+
 def page_of(kind: str, request: HttpRequest, given: QueryDict, layout: str = "list") -> Any:
     """The list or board of a kind as its own address with this query would show it."""
     made = getattr(resolve(home_of(kind, layout)).func, "view_class", None)

@@ -1,4 +1,4 @@
-"""The dialogs of saved views: keep the present state, name and share it, begin with it, remove it."""
+"""The dialogs of saved views: keep what is shown, name and share it, begin with it, remove it."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -43,7 +44,10 @@ class Shown(Scope):
             return NO_ROWS
         own = Q(owner=viewer.person_id)
         if action == "view":
-            near = Q(audience=Audience.UNIT, owner__unit__people=viewer.person_id)
+            # A subquery, because a join with colleagues would show a view once for each of them.
+            people = get_user_model()._base_manager
+            mine = people.filter(pk=viewer.person_id).values("unit")
+            near = Q(audience=Audience.UNIT, owner__unit__in=mine)
             return own | Q(audience=Audience.EVERYONE) | near
         return own | ~Q(audience=Audience.PRIVATE) if viewer.can(ADMINISTERS) else own
 
