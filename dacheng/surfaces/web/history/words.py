@@ -101,6 +101,7 @@ VERBS: dict[str, Words] = {
     "take_role": _("收回角色"),
     "tell_story": _("写了演示数据"),
     "undo_bulk_change": _("撤销批量改，动了"),
+    "withdraw": _("撤回了"),
     "undo_import": _("撤销导入，动了"),
     "uninvite": _("不再协作"),
     "update": _("改了"),
