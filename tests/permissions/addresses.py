@@ -16,7 +16,7 @@ IDS = {
     "api/activities": "activity", "api/tasks": "task", "api/contracts": "contract",
     "api/receipts": "receipt", "api/imports": "run", "api/files": "file", "imports/": "run",
     "files/<slug": "customer", "files/": "file", "jobs/": "job", "tokens/": "token",
-    "webhooks/": "webhook", "fields/": "field",
+    "webhooks/": "webhook", "fields/": "field", "dashboards/": "dashboard",
     "notices/": "notice", "deliveries/": "delivery", "cell/": "customer", "people/": "person",
     "products/": "product", "customers/": "customer", "contacts/": "contact", "tasks/": "task",
     "activities/<slug": "customer", "activities/": "activity", "processes/stages": "stage",
@@ -58,6 +58,10 @@ def filled(name: str, route: str, ids: dict[str, Any]) -> str:
         return "/imports/blank/customers.csv"
     if route == "^api/.*$":
         return "/api/nowhere"
+    if name.startswith("dashboards:") and "<slug:" in route:
+        route = route.replace("<slug:code>", "seller").replace("<slug:tile>", "t1")
+    if name == "dashboards:whom":
+        return "/dashboards/whom/?of=seller"
     if name.startswith("metric"):
         return "/" + PART.sub("won_amount", route)
     words = WORDS["cell/" if route.startswith("cell/") else ""]
@@ -91,6 +95,7 @@ def sample(name: str, method: str, url: str, ids: dict[str, Any]) -> tuple[str, 
         "fields:claim": {"label": "产地", "type": "text"},
         "fields:change": {"label": "别名"},
         "opportunities:invite": {"person": ids["person"]},
+        "dashboards:resize": {"size": "6"},
         "people_list": {"username": "zoe", "name": "Zoe"},
         "people_move": {"unit": ids["unit"], "on": "2026-01-01"},
         "people_give_role": {"role": ids["role"]},

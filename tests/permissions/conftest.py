@@ -32,6 +32,7 @@ from dacheng.kernel.notices.models import Notice
 from dacheng.kernel.views.models import SavedView
 from dacheng.surfaces.api import tokens
 from dacheng.surfaces.api.models import Delivery, Webhook
+from dacheng.surfaces.web.dashboards.models import Dashboard
 
 __all__ = ["_quick_passwords", "company", "person"]
 
@@ -124,6 +125,11 @@ def _owned(owner: Any, marks: tuple[str, ...]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _dashboard(owner: Any, name: str) -> int:
+    tile = {"id": "t1", "chart": "tile", "metrics": ["won_amount"], "size": 3}
+    return Dashboard.objects.create(name=name, owner=owner, tiles=[tile]).pk
+
+
 def _own_things(owner: Any, name: str, about: dict[str, Any]) -> dict[str, Any]:
     """What is nobody's business but his own, and what lies with his record."""
     file = StoredFile.objects.create(
@@ -147,7 +153,7 @@ def _own_things(owner: Any, name: str, about: dict[str, Any]) -> dict[str, Any]:
         **_of_lists(owner, name),
         "notice": notice.pk,
         "file": file.pk, "run": run.pk, "job": job.pk, "token": token.pk, "webhook": hook.pk,
-        "delivery": delivery.pk,
+        "delivery": delivery.pk, "dashboard": _dashboard(owner, name),
     }  # fmt: skip
 
 

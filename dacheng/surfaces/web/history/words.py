@@ -10,6 +10,12 @@ Words = str | Promise
 VERBS: dict[str, Words] = {
     "accept_target": _("确认了目标"),
     "add": _("加了"),
+    "add_tile": _("加了格子到"),
+    "change_tile": _("改了看板的格子"),
+    "order_tiles": _("排了格子"),
+    "remove_tile": _("拿掉了格子"),
+    "rename": _("改了名"),
+    "share": _("分享了"),
     "add_competitor": _("加了竞争对手"),
     "add_field": _("加字段"),
     "add_loss_reason": _("加了输单原因"),
