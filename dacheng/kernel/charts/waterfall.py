@@ -47,7 +47,12 @@ def _steps(marks: Sequence[Mark]) -> list[Mark]:
     moved = sorted((mark for mark in marks if _change(mark)), key=lambda mark: -abs(_change(mark)))
     steps = moved[:SHOWN] if len(moved) > SHOWN + 1 else moved
     rest = moved[len(steps) :]
-    shown = [Mark(mark.label, _change(mark), mark.url) for mark in sorted(steps, key=_change)]
+    then = sum((mark.was or Decimal(0) for mark in marks), Decimal(0))
+    falls = sum((min(_change(mark), Decimal(0)) for mark in marks), Decimal(0))
+    below = then + falls < 0  # rises first: a bar that hangs below nothing says nothing
+    ordered = sorted(steps, key=_change)
+    ordered.sort(key=lambda mark: below and _change(mark) < 0)
+    shown = [Mark(mark.label, _change(mark), mark.url) for mark in ordered]
     if rest:
         name = _("其余 %(n)d 个") % {"n": len(rest)}
         shown.append(Mark(name, sum((_change(mark) for mark in rest), Decimal(0))))

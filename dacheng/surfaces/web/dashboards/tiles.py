@@ -68,7 +68,8 @@ class Tile:
     title: str = ""
 
     def json(self) -> dict[str, Any]:
-        return {key: value for key, value in asdict(self).items() if value not in ("", ())}
+        known = {key: value for key, value in asdict(self).items() if value not in ("", ())}
+        return known | {key: list(known[key]) for key in ("metrics", "by") if key in known}
 
     @property
     def metric(self) -> str:

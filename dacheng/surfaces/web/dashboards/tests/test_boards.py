@@ -1,0 +1,208 @@
+"""One arrangement, everyone's own figures; only the owner arranges."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from dacheng.conftest import PASSWORD
+from dacheng.domains.opportunities.models import Opportunity
+from dacheng.domains.org.queries import viewer_for
+from dacheng.domains.processes.models import Process
+from dacheng.kernel.audit.models import Entry
+from dacheng.kernel.periods import Period
+from dacheng.kernel.testing.queries import counted
+from dacheng.surfaces.web.dashboards import actions, drawing, queries
+from dacheng.surfaces.web.dashboards.models import Dashboard
+from dacheng.surfaces.web.dashboards.shipped import SHIPPED
+from dacheng.surfaces.web.dashboards.tiles import BadTile, Tile, fitting, read
+
+YEAR = Period.parse("2026")
+WON = Tile("a", "tile", ("won_amount",), size=3)
+BY_OWNER = Tile("b", "ranking", ("won_amount",), ("owner",))
+
+
+def won(owner, amount, day=date(2026, 2, 10)):
+    process = Process.objects.first()
+    return Opportunity.objects.create(
+        name=f"{owner.name} {amount}", code=f"SJ-{owner.pk}-{amount}-{day}", owner=owner,
+        unit=owner.unit, process=process, stage=process.stages.first(), state="won",
+        amount=Decimal(amount), started_on=day, closed_on=day, closed_ym=day.year * 100 + day.month,
+        started_ym=day.year * 100 + day.month,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def sold(company):
+    won(company.ben, 100000)
+    won(company.cleo, 300000)
+    return company
+
+
+@pytest.fixture
+def board(sold):
+    made = actions.create("北区", by=viewer_for(sold.ada), tiles=[WON, BY_OWNER])
+    return actions.share(made, "everyone", by=viewer_for(sold.ada))
+
+
+def look(person, **key):
+    return drawing.Look(viewer_for(person), YEAR, key)
+
+
+def test_two_people_see_different_figures_on_the_same_board(board, sold):
+    tile = queries.tiles_of(board)[0]
+    values = [
+        drawing.head(tile, look(person))["row"].values["won_amount"]
+        for person in (sold.ben, sold.cleo, sold.dan)
+    ]
+    assert values == [100000, 300000, 400000]
+
+
+def test_a_board_nobody_shared_is_seen_by_its_owner_only(sold):
+    own = actions.create("自己的", by=viewer_for(sold.ben))
+    assert queries.boards(viewer_for(sold.ben)) == [own]
+    assert queries.boards(viewer_for(sold.ada)) == []
+    with pytest.raises(Dashboard.DoesNotExist):
+        queries.board(own.pk, viewer=viewer_for(sold.ada))
+
+
+@pytest.mark.parametrize(
+    ("how", "role", "seen"),
+    [("unit", "", ["ada", "ben"]), ("role", "seller", ["ada", "ben", "cleo"]),
+     ("role", "auditor", ["ada", "dan"]), ("everyone", "", ["ada", "ben", "cleo", "dan"]),
+     ("nobody", "", ["ada"])],
+)  # fmt: skip
+def test_a_board_is_seen_by_those_it_is_shared_with(sold, how, role, seen):
+    made = actions.create("x", by=viewer_for(sold.ada))
+    actions.share(made, how, role=role, by=viewer_for(sold.ada))
+    people = [sold.ada, sold.ben, sold.cleo, sold.dan]
+    assert [p.username for p in people if queries.boards(viewer_for(p))] == seen
+
+
+def test_who_only_looks_changes_nothing_and_nothing_is_written(board, sold):
+    before, entries = board.tiles, Entry.objects.count()
+    ben = viewer_for(sold.ben)
+    for act in (
+        lambda: actions.add_tile(board, BY_OWNER, by=ben),
+        lambda: actions.remove_tile(board, board.tiles[0]["id"], by=ben),
+        lambda: actions.order(board, [], by=ben),
+        lambda: actions.rename(board, "Ben", by=ben),
+        lambda: actions.share(board, "nobody", by=ben),
+        lambda: actions.remove(board, by=ben),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+    board.refresh_from_db()
+    assert board.tiles == before and Entry.objects.count() == entries
+
+
+def test_a_tile_taken_off_goes_back_to_its_place_and_the_history_knows(board, sold):
+    ada, first = viewer_for(sold.ada), queries.tiles_of(board)[0]
+    without = actions.remove_tile(board, first.id, by=ada)
+    assert [tile.id for tile in queries.tiles_of(without)] == [board.tiles[1]["id"]]
+    again = actions.add_tile(without, first, by=ada, at=0)
+    assert again.tiles == board.tiles
+    verbs = set(Entry.objects.filter(verb__endswith="_tile").values_list("verb", flat=True))
+    assert verbs == {"remove_tile", "add_tile"}
+
+
+def test_tiles_are_ordered_and_sized(board, sold):
+    ada, ids = viewer_for(sold.ada), [row["id"] for row in board.tiles]
+    turned = actions.order(board, ids[::-1], by=ada)
+    assert [row["id"] for row in turned.tiles] == ids[::-1]
+    assert actions.resize(turned, ids[0], 12, by=ada).tiles[1]["size"] == 12
+    with pytest.raises(ValidationError):
+        actions.resize(turned, ids[0], 5, by=ada)
+
+
+def test_a_copy_belongs_to_who_copies_and_is_not_shared(board, sold):
+    copy = actions.duplicate(board, by=viewer_for(sold.cleo))
+    assert (copy.owner, copy.share, len(copy.tiles)) == (sold.cleo, "nobody", 2)
+
+
+@pytest.mark.parametrize("shipped", SHIPPED, ids=lambda one: one.code)
+def test_every_tile_that_ships_is_one_that_could_be_made_by_hand(shipped):
+    assert [read(tile.json()) for tile in shipped.tiles] == list(shipped.tiles)
+
+
+@pytest.mark.parametrize("shipped", SHIPPED, ids=lambda one: one.code)
+def test_every_tile_that_ships_is_drawn(shipped, sold, client):
+    client.login(username="dan", password=PASSWORD)
+    for tile in shipped.tiles:
+        page = client.get(f"/dashboards/role/{shipped.code}/tiles/{tile.id}/?period=2026")
+        body = page.content.decode()
+        assert page.status_code == 200 and 'refused mut">\n' not in body and "lock" not in body
+
+
+def test_only_charts_that_fit_are_offered():
+    assert fitting(["won_amount"], []) == ["tile", "trend"]
+    assert fitting(["pipeline_amount"], []) == ["tile"]
+    assert fitting(["win_rate"], ["team"]) == ["ranking"]
+    assert "waterfall" in fitting(["won_amount"], ["team"])
+    assert fitting(["pipeline_amount"], ["stage"])[0] == "funnel"
+    assert fitting(["won_amount"], ["region", "month"]) == ["heat", "composition"]
+    assert fitting(["won_amount", "won_count"], []) == []
+    assert fitting(["opened_count", "won_count"], []) == ["funnel"]
+    assert fitting(["won_amount"], ["colour"]) == []
+    with pytest.raises(BadTile):
+        read({"chart": "pareto", "metrics": ["win_rate"], "by": ["team"]})
+
+
+def test_a_part_that_ended_is_a_step_of_the_waterfall(company):
+    won(company.ben, 100000, date(2026, 2, 1))
+    won(company.cleo, 70000, date(2025, 2, 1))
+    tile = Tile("w", "waterfall", ("won_amount",), ("owner",), against="yoy")
+    chart = drawing.chart(tile, look(company.dan))
+    cells = {line.cells[0]: line.cells[1] for line in chart.table.lines}
+    assert cells["Cleo"] == "−7.0 万" and cells["Ben"] == "+10.0 万"
+    assert chart.table.lines[0].cells[1] == "7.0 万"
+
+
+def test_a_metric_one_may_not_read_says_so_in_its_tile(board, sold, client):
+    role = sold.ben.roles.get()
+    role.fields = {"opportunity.amount": "hidden"}
+    role.save()
+    client.login(username="ben", password=PASSWORD)
+    page = client.get(f"/dashboards/{board.pk}/tiles/{board.tiles[0]['id']}/")
+    assert page.status_code == 200
+    assert "你看不到" in page.content.decode() and "10.0" not in page.content.decode()
+
+
+@pytest.mark.parametrize("tile", [WON, BY_OWNER], ids=["figure", "ranking"])
+def test_a_tile_asks_as_often_of_one_row_as_of_many(tile, sold):
+    def asked():
+        with counted() as queries_:
+            drawing.chart(tile, look(sold.dan))
+        return len(queries_)
+
+    one = asked()
+    for amount in range(1, 6):
+        won(sold.cleo, amount)
+        won(sold.ada, amount)
+    assert asked() == one
+
+
+def test_the_rows_behind_a_bar_are_those_of_the_board(board, sold, client):
+    client.login(username="dan", password=PASSWORD)
+    tile = board.tiles[1]["id"]
+    page = client.get(f"/dashboards/{board.pk}/tiles/{tile}/?period=2026&owner_id={sold.ben.pk}")
+    body = page.content.decode()
+    assert "Ben" in body and "Cleo" not in body
+    assert f"owner_id={sold.ben.pk}" in body and "period=2026" in body
+
+
+def test_a_restored_tile_must_be_one(board, sold, client):
+    client.login(username="ada", password=PASSWORD)
+    bad = json.dumps({"at": 0, "tile": {"chart": "pie", "metrics": ["won_amount"]}})
+    answer = client.post(f"/dashboards/{board.pk}/restore/?tile={bad}")
+    assert answer.status_code == 400
+    board.refresh_from_db()
+    assert len(board.tiles) == 2
+
+
+def test_the_wall_rotates_through_the_boards_one_sees(board, sold, client):
+    client.login(username="ben", password=PASSWORD)
+    page = client.get(f"/dashboards/{board.pk}/?wall=1&all=1").content.decode()
+    assert 'data-theme="dark"' in page and "/dashboards/role/seller/?wall=1&amp;all=1" in page
