@@ -23,6 +23,7 @@ from dacheng.surfaces.web.fields.forms import FieldForm, initial_of
 from dacheng.surfaces.web.jobs.views import progress_of
 
 SAMPLED, SHOWN_WORKS = 200, 3
+FIRST = ("customer", "contact", "lead", "opportunity", "contract", "receipt", "activity", "task")
 
 
 def _viewer(request: HttpRequest) -> Viewer:
@@ -31,9 +32,15 @@ def _viewer(request: HttpRequest) -> Viewer:
     return viewer
 
 
+def _kinds() -> list[str]:
+    """The kinds that can be given fields, those that people meet most first."""
+    kinds = making.open_kinds()
+    return [*(one for one in FIRST if one in kinds), *(one for one in kinds if one not in FIRST)]
+
+
 def _kind(request: HttpRequest) -> str:
-    wanted = request.GET.get("kind") or making.open_kinds()[0]
-    if wanted not in making.open_kinds():
+    wanted = request.GET.get("kind") or _kinds()[0]
+    if wanted not in _kinds():
         raise Http404
     return wanted
 
@@ -55,8 +62,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "title": _("自定义字段"),
         "crumbs": [{"label": _("自定义字段")}, {"label": _label(kind)}],
         "tabs": [
-            {"label": _label(one), "url": _address(one), "current": one == kind}
-            for one in making.open_kinds()
+            {"label": _label(one), "url": _address(one), "current": one == kind} for one in _kinds()
         ],
         "kind": kind,
         "rows": making.definitions(kind, by=viewer),

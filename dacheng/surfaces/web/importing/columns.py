@@ -2,11 +2,18 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dacheng.kernel.access import Viewer
+from dacheng.kernel.custom import making
+from dacheng.kernel.custom.guessing import guess
+from dacheng.kernel.custom.models import OFFERED
+from dacheng.kernel.fields import FieldKind
 from dacheng.kernel.imports.mapping import (
     ORDERS,
     BadMapping,
@@ -23,7 +30,7 @@ from dacheng.kernel.imports.tables import Table
 from dacheng.surfaces.web.importing.checks import check_again
 from dacheng.surfaces.web.importing.steps import frame, run_at
 
-KEEP, DROP = "*keep", "*drop"
+KEEP, DROP, MAKE = "*keep", "*drop", "*make:"
 SAMPLED, SAMPLES, WIDEST = 200, 3, 40
 
 
@@ -35,10 +42,11 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     before = mapping_of(run, table, viewer)
     if request.method != "POST":
         return _page(request, run, table, before)
-    mapping = _given(request.POST, table, before)
     try:
+        mapping = _given(_with_made(request.POST, spec, table, viewer), table, before)
         fitted(mapping, spec, table, viewer)
     except BadMapping as error:
+        mapping = _given(request.POST, table, before)
         return _page(request, run, table, mapping, " ".join(error.messages))
     run.mapping = mapping.json()
     run.save(update_fields=["mapping"])
@@ -64,6 +72,41 @@ def _given(data: Any, table: Table, before: Mapping) -> Mapping:
     )
 
 
+def _with_made(data: Any, spec: ImportSpec, table: Table, viewer: Viewer) -> dict[str, str]:
+    """What the page says, where a column that was to become a field of its own names that field."""
+    said: dict[str, str] = {key: data[key] for key in data}
+    wanted = {key: choice for key, choice in said.items() if choice.startswith(MAKE)}
+    if not wanted:
+        return said
+    with transaction.atomic():
+        for at, header in enumerate(table.header):
+            if (key := f"column-{at}") in wanted:
+                said[key] = _made(header, said[key].removeprefix(MAKE), at, spec, table, viewer)
+    return said
+
+
+def _made(header: str, type: str, at: int, spec: ImportSpec, table: Table, viewer: Viewer) -> str:
+    """The name of a new field for this column. The choices of one are the words of the sample; a
+    word that stands further down is asked about like any unknown one."""
+    words = dict.fromkeys(str(row[at]).strip() for row in table.rows if row[at] is not None)
+    choices = [word for word in words if word] if type == FieldKind.CHOICE else []
+    try:
+        row = making.make(spec.catalogue.kind, header[:60], type, by=viewer, choices=choices)
+    except ValidationError as error:
+        raise BadMapping(
+            _("「%(column)s」做不成字段：%(why)s")
+            % {"column": header, "why": " ".join(error.messages)}
+        ) from error
+    return row.name
+
+
+def _offer(header: str, at: int, table: Table) -> dict[str, str]:
+    """The field that a column nobody knows could become."""
+    kind = guess(header, [row[at] for row in table.rows])
+    label = _("新字段（%(type)s）") % {"type": dict(OFFERED)[kind]}
+    return {"value": f"{MAKE}{kind}", "label": label}
+
+
 def _page(
     request: HttpRequest, run: ImportRun, table: Table, mapping: Mapping, refusal: str = ""
 ) -> HttpResponse:
@@ -75,6 +118,10 @@ def _page(
         _row(at, header, table, mapping, remembered, spec, keeps)
         for at, header in enumerate(table.header)
     ]
+    if keeps and viewer.can(making.ADMINISTER):
+        for row in rows:
+            if row["choice"] in (KEEP, DROP):
+                row["make"] = _offer(row["header"], row["at"], table)
     context = frame(
         run, 2, refusal=refusal, columns=rows, keep=KEEP if keeps else "", drop=DROP,
         fields=_choices(spec, viewer), dates=mapping.dates, orders=ORDERS,
