@@ -23,11 +23,14 @@ IDS = {
     "processes/reasons": "reason", "processes/": "process", "leads/": "lead",
     "opportunities/from_lead": "lead", "opportunities/": "opportunity", "contracts/": "contract",
     "contracts/from_opportunity": "opportunity", "receipts/": "receipt",
+    "targets/plans/": "targetplan", "targets/lines/": "planline", "targets/cells/": "target",
+    "targets/answers/": "answer", "targets/goals/": "goal",
     "views/": "view", "bulk/run/": "bulkrun", "exports/": "export",
 }  # fmt: skip
 WORDS = {
     "cell/": {"kind": "customer", "name": "name"},
-    "": {"kind": "customer", "layout": "list", "name": "customers"},
+    "": {"kind": "customer", "layout": "list", "name": "customers", "step": "submit",
+         "check": "achievable"},
 }
 
 

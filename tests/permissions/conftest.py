@@ -21,6 +21,7 @@ from dacheng.domains.org.queries import viewer_for
 from dacheng.domains.processes.models import LossReason, Process, Stage
 from dacheng.domains.products.models import Product
 from dacheng.domains.receivables.models import Receipt
+from dacheng.domains.targets.models import Answer, Goal, PlanLine, Target, TargetPlan
 from dacheng.kernel import clock
 from dacheng.kernel.bulk.models import BulkRun, BulkState
 from dacheng.kernel.exports.models import Export
@@ -151,6 +152,7 @@ def _own_things(owner: Any, name: str, about: dict[str, Any]) -> dict[str, Any]:
     )
     return {
         **_of_lists(owner, name),
+        **_aims(owner),
         "notice": notice.pk,
         "file": file.pk, "run": run.pk, "job": job.pk, "token": token.pk, "webhook": hook.pk,
         "delivery": delivery.pk, "dashboard": _dashboard(owner, name),
@@ -167,3 +169,23 @@ def _of_lists(owner: Any, name: str) -> dict[str, Any]:
     export = Export(kind="customer", owner=owner, format="csv", name=name, rows=1)
     export.file.save("x", ContentFile(name.encode()))
     return {"view": view.pk, "bulkrun": run.pk, "export": export.pk}
+
+
+def _aims(owner: Any) -> dict[str, Any]:
+    """A plan that is out to the people, and what of it is his."""
+    year = {"starts_on": date(2026, 1, 1), "ends_on": date(2027, 1, 1)}
+    plan, _new = TargetPlan.objects.get_or_create(
+        name="2026", year=2026, defaults={**year, "state": "approved"}
+    )
+    line, _new = PlanLine.objects.get_or_create(plan=plan, metric="won_amount", amount=100)
+    his = {"plan": plan, "metric": line.metric, "person": owner, "unit": owner.unit}
+    month = {"start": date(2026, 3, 1), "end": date(2026, 4, 1)}
+    cell = Target.objects.create(**his, **month, grain="month", final=10)
+    goal = Goal.objects.create(
+        title="拜访", metric="visit_count", amount=9, person=owner, unit=owner.unit,
+        start=date(2026, 1, 1), end=date(2099, 1, 1),
+    )  # fmt: skip
+    return {
+        "targetplan": plan.pk, "planline": line.pk, "target": cell.pk, "goal": goal.pk,
+        "answer": Answer.objects.create(**his, asked=10).pk,
+    }  # fmt: skip

@@ -101,6 +101,7 @@ def keep_scenario(plan: TargetPlan, name: str, factor: Decimal, *, by: Viewer) -
 
 def submit(plan: TargetPlan, *, by: Viewer) -> TargetPlan:
     """Hand in a plan whose lines are broken down and whose checks pass or are waived in words."""
+    by.require("targets.change")
     unfit = [
         _("「%(metric)s」%(why)s") % {"metric": get(line.metric).label, "why": check.why}
         for line in plan.lines.all()
@@ -148,6 +149,7 @@ def drop(plan: TargetPlan, *, by: Viewer) -> TargetPlan:
 @transaction.atomic
 def freeze(plan: TargetPlan, *, by: Viewer) -> TargetPlan:
     """Make a plan what counts. Of two at once, one is told that the other was first."""
+    by.require("targets.approve")
     _refuse_unfinished(plan)
     open_answers = plan.answers.filter(state="objected").select_related("person")[:5]
     if open_answers:

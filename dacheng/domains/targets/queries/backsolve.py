@@ -5,16 +5,17 @@ from decimal import ROUND_CEILING, Decimal
 
 from dacheng.domains.targets.models import PlanLine
 from dacheng.domains.targets.queries.actuals import everybody
-from dacheng.domains.targets.queries.checks import Past
+from dacheng.domains.targets.queries.checks import Past, seen_from
 from dacheng.domains.targets.queries.people import trailing_year
 from dacheng.domains.targets.queries.violations import year_of
 from dacheng.kernel.calendar.days import load
-from dacheng.kernel.metrics import Unit, ask, get
+from dacheng.kernel.metrics import ask
 
 ASKED = (
     "won_amount", "won_count", "closed_count", "cycle_days", "opened_count", "lead_count",
     "converted_lead_count", "visit_count", "pipeline_amount",
 )  # fmt: skip
+OF_DEALS = ("won_amount", "signed_amount", "gross_profit")
 PRIOR = 10  # as many cases of the usual rate are added, so that three wins prove nothing
 USUAL = {"win": Decimal("0.3"), "convert": Decimal("0.3")}
 WEEK = 5
@@ -58,9 +59,9 @@ def shrunk(good: Decimal, all_of: Decimal, usual: Decimal) -> Decimal:
 def backsolve(line: PlanLine, past: Past, amount: Decimal) -> Funnel | None:
     """What has to happen every week for this figure; None where no deal was ever won, or where
     the line is not made of deals."""
-    if get(line.metric).unit is not Unit.MONEY:
+    if line.metric not in OF_DEALS:
         return None
-    span = trailing_year()
+    span = trailing_year(seen_from(line))
     names = list(ASKED)
     found = ask(names, viewer=everybody(names), period=span).total.values
     value = {name: found.get(name) or Decimal(0) for name in names}

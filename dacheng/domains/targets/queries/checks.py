@@ -1,6 +1,7 @@
 """Whether a figure makes sense: history, capacity, and the five SMART checks."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from dacheng.domains.targets.queries.actuals import everybody, live
 from dacheng.domains.targets.queries.people import Node, ramp_over, trailing_year, tree
 from dacheng.domains.targets.queries.plans import is_additive
 from dacheng.domains.targets.queries.violations import amount_words, year_of
+from dacheng.kernel import clock
 from dacheng.kernel.metrics import Unit, ask, get, leaves
 from dacheng.kernel.money import format_number, format_percent
 from dacheng.kernel.periods import Period
@@ -80,30 +82,38 @@ def past_of(line: PlanLine) -> Past:
     spans = [year]
     for _number in range(YEARS):
         spans.append(spans[-1].year_before())
-    known = Period(spans[-1].start, max(year.start, trailing_year().end))
+    known = Period(spans[-1].start, max(year.start, trailing_year(seen_from(line)).end))
     viewer = everybody([name])
     months = ask([name], viewer=viewer, period=known, by=["month"], totals=False)
     by_month = [(Period.parse(row.key[0]), row.values[name] or Decimal(0)) for row in months.rows]
     sums = [(span, _within(by_month, span)) for span in reversed(spans[1:])]
-    recent = trailing_year()
+    recent = trailing_year(seen_from(line))
     best = max((value for _month, value in by_month), default=Decimal(0))
     top = tree(line.plan.starts_on)
-    capacity, each = _capacity(name, top, year) if is_additive(get(line.metric)) else (None, None)
+    capacity, each = (
+        _capacity(name, top, year, recent) if is_additive(get(line.metric)) else (None, None)
+    )
     count = len(top.carriers) if top else 0
     market = line.plan.market_capacity
     return Past(line.metric, sums, _within(by_month, recent), best, count, capacity, each, market)
+
+
+def seen_from(line: PlanLine) -> date:
+    """A plan is judged by what was known when its year began."""
+    return min(clock.today(), line.plan.starts_on)
 
 
 def _within(months: list[tuple[Period, Decimal]], span: Period) -> Decimal:
     return sum((value for month, value in months if span.contains(month.start)), Decimal(0))
 
 
-def _capacity(name: str, top: Node | None, year: Period) -> tuple[Decimal | None, Decimal | None]:
+def _capacity(
+    name: str, top: Node | None, year: Period, span: Period
+) -> tuple[Decimal | None, Decimal | None]:
     """Σ people × ramp × productivity: what a full seller brings in a year, by the last twelve
     months of those who were full then."""
     if top is None:
         return None, None
-    span = trailing_year()
     sold: dict[int, Decimal] = {}
     for row in live([name], span, None):
         if row.person_id is not None:

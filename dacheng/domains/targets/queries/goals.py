@@ -11,6 +11,7 @@ from dacheng.domains.targets.models import Goal
 from dacheng.domains.targets.queries.actuals import Amount, live
 from dacheng.kernel import clock
 from dacheng.kernel.calendar.days import load
+from dacheng.kernel.calendar.working import WorkCalendar
 from dacheng.kernel.metrics import get
 from dacheng.kernel.periods import Grain, Period, this
 
@@ -51,7 +52,11 @@ def progress(goals: Sequence[Goal], today: date | None = None) -> list[Progress]
         done = _of(goal, _found(asked, goal.metric, part), units) if part else Decimal(0)
         out.append(
             Progress(
-                goal, actual, calendar.pace(period, day), _weekly(goal, actual - done, week), done
+                goal,
+                actual,
+                calendar.pace(period, day),
+                _weekly(goal, actual - done, week, calendar),
+                done,
             )
         )
     return out
@@ -72,11 +77,13 @@ def _of(goal: Goal, rows: Sequence[Amount], units: dict[int, str]) -> Decimal:
     )
 
 
-def _weekly(goal: Goal, before: Decimal, week: Period) -> Decimal:
-    """What is left at the start of the week, over the weeks that are left with this one."""
+def _weekly(goal: Goal, before: Decimal, week: Period, calendar: WorkCalendar) -> Decimal:
+    """What is left at the start of the week, by its working days among those that are left."""
     left = goal.amount - before
-    end = Period(goal.start, goal.end)
-    if left <= 0 or week.end <= end.start or week.start >= end.end:
+    part = week.overlap(Period(goal.start, goal.end))
+    if left <= 0 or part is None:
         return Decimal(0)
-    weeks = len(Period(max(week.start, goal.start), goal.end).split(Grain.WEEK))
-    return (left / weeks).to_integral_value(ROUND_CEILING)
+    days = calendar.workdays_between(Period(part.start, goal.end))
+    here = calendar.workdays_between(part)
+    share = Decimal(here) / days if days else Decimal(1)
+    return (left * share).to_integral_value(ROUND_CEILING)

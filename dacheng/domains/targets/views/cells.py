@@ -113,7 +113,8 @@ def _rows(
     for cell in shown.select_related("unit", "person"):
         key = (cell.unit.path, cell.person.name if cell.person else "")
         by_owner.setdefault(key, {})[cell.grain, cell.start] = cell
-    waterfall = line.method == Method.WATERFALL and may
+    open_now = plan.state in ("draft", "approved") and viewer.can("targets.break_down")
+    waterfall = line.method == Method.WATERFALL and open_now
     return [
         _row(found, plan, line, months, may, waterfall) for _key, found in sorted(by_owner.items())
     ]
@@ -137,7 +138,7 @@ def _row(
         "level": min(max(level, 0), 4),
         "year": _cell(found.get((Stored.YEAR, plan.starts_on)), line, may),
         "cells": [_cell(found.get((Stored.MONTH, one.start)), line, may) for one in months],
-        "share_url": reverse("targets:share", args=[line.pk, any_cell.unit_id])
+        "share_url": f"{reverse('targets:share', args=[line.pk])}?unit={any_cell.unit_id}"
         if waterfall and person is None else "",
     }  # fmt: skip
 
@@ -177,12 +178,13 @@ def _fair(plan: TargetPlan, line: PlanLine, viewer: Viewer) -> list[dict[str, An
 
 
 @require_POST
-def share(request: HttpRequest, pk: int, unit: int | None = None) -> HttpResponse:
+def share(request: HttpRequest, pk: int) -> HttpResponse:
     """Share the line out, all the way or what one unit has."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    line = find(PlanLine, pk, viewer=viewer, action="change" if unit is None else "break_down")
-    if unit is not None:
-        home = OrgUnit.objects.visible_to(viewer).get(pk=unit)
+    unit = request.GET.get("unit", "")
+    line = find(PlanLine, pk, viewer=viewer, action="break_down" if unit else "change")
+    if unit:
+        home = OrgUnit.objects.visible_to(viewer).get(pk=int(unit) if unit.isdecimal() else 0)
         actions.break_down(line, by=viewer, within=home)
         messages.success(request, _("已把「%(unit)s」的分下去") % {"unit": home})
     else:

@@ -309,17 +309,17 @@ def keep_line(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def take(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Hand in, approve, freeze."""
     viewer = _viewer(request)
     found = plans_for(viewer).get(pk=pk)
-    if name not in STEPS:
+    if step not in STEPS:
         raise TargetPlan.DoesNotExist
-    after = STEPS[name](found, by=viewer)
+    after = STEPS[step](found, by=viewer)
     said = {"plan": after.name, "state": after.get_state_display()}
     messages.success(request, _("「%(plan)s」现在是%(state)s") % said)
     return go(
-        request, reverse("targets:plan", args=[pk]) if name != "drop" else reverse("targets:plans")
+        request, reverse("targets:plan", args=[pk]) if step != "drop" else reverse("targets:plans")
     )
 
 
