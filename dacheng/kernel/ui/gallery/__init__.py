@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from dacheng.kernel.charts.samples import samples
 from dacheng.kernel.ui.gallery import shapes
 from dacheng.kernel.ui.gallery.pieces import PIECES, VisitForm
 from dacheng.kernel.ui.gallery.rows import BOARD, listing
@@ -70,6 +71,7 @@ def _samples() -> dict[str, Any]:
         "tiles": shapes.TILES,
         "steps": shapes.STEPS,
         "ages": shapes.AGES,
+        "charts": samples(),
         "facts": shapes.FACTS,
         "board_menu": [{"label": "转给…", "icon": "transfer", "dialog": "/ui/?piece=confirm"}],
         "entries": entries,
