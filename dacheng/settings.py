@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "dacheng.domains.deviations",
     "dacheng.surfaces.web",
     "dacheng.surfaces.web.dashboards",
+    "dacheng.surfaces.web.tour",
     "dacheng.surfaces.api",
     "dacheng.surfaces.cli",
 ]
@@ -136,6 +137,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "dacheng.surfaces.web.context.shell",
+                "dacheng.surfaces.web.tour.context.welcome",
             ],
             "builtins": [
                 "django.templatetags.i18n",

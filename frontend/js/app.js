@@ -17,3 +17,5 @@ import "./draft.js";
 import "./fields.js";
 import "./tiles.js";
 import "./theme.js";
+import "./tour.js";
+import "./present.js";

@@ -19,5 +19,6 @@ urlpatterns = [
     path("fields/", include("dacheng.surfaces.web.fields.urls")),
     path("files/", include("dacheng.surfaces.web.files.urls")),
     path("jobs/", include("dacheng.surfaces.web.jobs.urls")),
+    path("tour/", include("dacheng.surfaces.web.tour.urls")),
     path("health/", views.health, name="health"),
 ]
