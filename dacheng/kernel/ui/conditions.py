@@ -94,7 +94,9 @@ def _form(
     request: HttpRequest, asked: Asked, field: Field, part: dict[str, Any], at: str
 ) -> HttpResponse:
     op, error = part["op"], ""
-    if "add" in request.GET:
+    if "add" in request.GET and op not in BARE and not _given(part.get("value")):
+        error = _("写上要比的值，或选“为空”。")
+    elif "add" in request.GET:
         try:
             url = asked.with_part(part, at)
         except BadCriteria as bad:
@@ -111,6 +113,11 @@ def _form(
         if not at.endswith("+"):
             context["or_url"] = asked.address(part="condition", at=f"{at.split('.')[0]}.+")
     return render(request, "ui/condition_form.html", context, status=422 if error else 200)
+
+
+def _given(value: Any) -> bool:
+    """Whether something was written; of a pair, both."""
+    return all(value) and bool(value) if isinstance(value, list) else value not in (None, "")
 
 
 def _group(request: HttpRequest, asked: Asked, at: str, here: dict[str, Any]) -> HttpResponse:

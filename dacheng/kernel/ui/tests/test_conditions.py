@@ -111,3 +111,10 @@ def test_my_team_are_those_of_my_unit_and_below(company, viewer, customer):
     fields = catalogue("customer")
     found = parse("owner = my_team", fields, viewer=viewer(company.ada), today=WEDNESDAY)
     assert {one.name for one in Customer.objects.filter(found.q())} == {"a", "b"}
+
+
+@pytest.mark.parametrize("given", ["value=", "value=%20", "op=in&field=customer_class"])
+def test_a_condition_without_a_value_is_not_added(company, sign_in, given):
+    query = f"part=condition&field=name&add=1&{given}"
+    answer = sign_in(company.ben).get(f"/customers/?{query}")
+    assert answer.status_code == 422 and "HX-Redirect" not in answer.headers
