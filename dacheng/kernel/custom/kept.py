@@ -65,7 +65,7 @@ class IsoDay(models.TextField):
 class NameOf(Transform):
     """The name of the record whose id is kept."""
 
-    output_field = models.TextField(null=True, blank=True)
+    output_field = models.CharField(null=True, blank=True)
 
     def __init__(self, lhs: Any, table: str):
         super().__init__(lhs)
@@ -97,7 +97,7 @@ def output_of(field: Field) -> Any:
 
 
 def _text(_field: Field) -> Any:
-    return models.TextField(null=True, blank=True)
+    return models.CharField(null=True, blank=True)
 
 
 def _number(_field: Field) -> Any:
@@ -135,7 +135,7 @@ class Value(Transform):
 class LabelOf(Transform):
     """The label of a choice, for figures that group by it."""
 
-    output_field = models.TextField(null=True, blank=True)
+    output_field = models.CharField(null=True, blank=True)
 
     def __init__(self, lhs: Any, field: Field):
         super().__init__(lhs)
