@@ -17,7 +17,7 @@ from django.views.generic import View
 
 from dacheng.kernel.access import Reach, action_name, find
 from dacheng.kernel.custom import live
-from dacheng.kernel.fields import Catalogue, Field, FieldKind, catalogue
+from dacheng.kernel.fields import Field, FieldKind
 from dacheng.kernel.ui import cells, conditions, figures
 from dacheng.kernel.ui.answers import seen_at
 from dacheng.kernel.ui.columns import Column
@@ -70,10 +70,6 @@ class BoardPage(WithViews, View):
     unit_name: str | Promise = ""
     columns: Sequence[str | Column] = ()
     template = "ui/board_page.html"
-
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        return catalogue(self.kind)
 
     layout = "board"
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from dacheng.kernel.access import FieldLevel, Viewer, action_name
 from dacheng.kernel.bulk.running import Task, reader
 from dacheng.kernel.fields import Catalogue, Field, FieldKind, catalogue
+from dacheng.kernel.paths import trace
 from dacheng.kernel.ui.columns import in_place
 from dacheng.kernel.ui.forms import RecordForm
 from dacheng.kernel.ui.screens import screen_of
@@ -60,8 +61,9 @@ def task(kind: str, name: str, value: str, viewer: Viewer) -> Task:
 
 
 def _refuse_emptied(field: Field, fields: Catalogue, new: Any) -> None:
-    column = fields.model._meta.get_field(field.name)
-    needed = field.required or field.name == "owner" or not (column.null or column.blank)
+    column = trace(fields.model, field.name).field
+    may_be_empty = getattr(column, "null", True) or getattr(column, "blank", True)
+    needed = field.required or field.name == "owner" or not may_be_empty
     if field.kind is not FieldKind.BOOL and needed and new in (None, ""):
         raise ValidationError(_("%(label)s要填。") % {"label": field.label})
 

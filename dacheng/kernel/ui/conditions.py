@@ -194,7 +194,7 @@ def _value(request: HttpRequest, field: Field, op: str) -> dict[str, Any]:
 def _inputs(field: Field, op: str, value: Any) -> list[Any]:
     form = forms.Form({"value": value, "upto": ""})
     form.fields["value"] = forms.CharField(
-        required=False, label=field.label, widget=_widget(field, op, value)
+        required=False, label=str(field.label), widget=_widget(field, op, value)
     )
     if op == "between":
         low, high = [*value, "", ""][:2] if isinstance(value, list) else ("", "")

@@ -20,7 +20,7 @@ from django.views.generic import View
 
 from dacheng.kernel.access import Reach, action_name
 from dacheng.kernel.exports import later, tables
-from dacheng.kernel.fields import Catalogue, FieldKind, catalogue
+from dacheng.kernel.fields import FieldKind, catalogue
 from dacheng.kernel.paths import listable
 from dacheng.kernel.ui import cells, changing, conditions
 from dacheng.kernel.ui.answers import go, is_htmx
@@ -97,10 +97,6 @@ class ListPage(WithViews, View):
     unit_name: str | Promise = gettext_lazy("条")
     empty: str | Promise = gettext_lazy("还没有记录。")
     template = "ui/list_page.html"
-
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        return catalogue(self.kind)
 
     @property
     def model(self) -> type[Model]:

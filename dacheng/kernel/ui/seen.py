@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.criteria import BadCriteria
-from dacheng.kernel.fields import Catalogue
+from dacheng.kernel.fields import Catalogue, catalogue
 from dacheng.kernel.ui.asked import OF_VIEW, Asked, Tab, usable
 from dacheng.kernel.views.models import Habit, SavedView
 from dacheng.kernel.views.queries import habit_of, views_of
@@ -29,7 +29,10 @@ class WithViews:
     sort: str
     base: str = ""
     request: HttpRequest
-    catalogue: Catalogue
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return catalogue(self.kind)
 
     def rows(self) -> QuerySet:
         raise NotImplementedError
@@ -51,7 +54,7 @@ class WithViews:
     def keeps_views(self) -> bool:
         """Only the kind's own page: rows that a number led to have no views."""
         match = self.request.resolver_match
-        return bool(match) and not match.kwargs.get("name")
+        return match is not None and not match.kwargs.get("name")
 
     @cached_property
     def view(self) -> SavedView | None:
