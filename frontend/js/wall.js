@@ -1,5 +1,6 @@
 // A board on the wall moves on by itself, but never to a page that does not come.
 const SHORT = 30;
+const LOOK = 20;
 const { wallNext, wallEvery } = document.body.dataset;
 
 async function move() {
@@ -12,7 +13,16 @@ async function move() {
   return setTimeout(move, SHORT * 1000);
 }
 
-if (wallNext) setTimeout(move, Number(wallEvery) * 1000);
+/** What does not fit on the screen comes a screen at a time, then the top again. */
+function turn() {
+  const end = scrollY + innerHeight >= document.documentElement.scrollHeight - 4;
+  scrollTo({ top: end ? 0 : scrollY + innerHeight * 0.85 });
+}
+
+if (wallNext) {
+  setTimeout(move, Number(wallEvery) * 1000);
+  setInterval(turn, LOOK * 1000);
+}
 
 document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-fullscreen]")) return;
