@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from dacheng.domains.customers.demo.book import SALES, Firm
+from dacheng.domains.customers.demo.book import LEAN, LEAN_SINCE, LEAN_UNIT, SALES, Firm
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.org.demo import Cast
 from dacheng.domains.org.demo.season import signing_day, some_day, workday
@@ -29,6 +29,7 @@ REASONS = (
     (PRICE, PRICE, "对手关系更深", "交付周期太长", "客户预算取消或推迟"),
 )
 NOBODY_WON = ("需求不成立", "客户预算取消或推迟", "客户决定自己做")
+STRANGERS = ("决策人没谈下来", "对手关系更深", "客户决定自己做")  # why who never bought says no
 PHASES = ("", "", "", "", "一期", "二期", "二期", "改造", "扩产")
 
 
@@ -78,7 +79,22 @@ def _of(cast: Cast, firm: Firm) -> list[Deal]:
     rate = SALES[firm.grade] * (0.2 if firm.idle else 1)
     for _number in range(_poisson(dice, rate * years)):
         days.append(some_day(dice, firm.since + timedelta(days=40), cast.today))
-    return [_deal(cast, firm, number, day) for number, day in enumerate(sorted(days))]
+    made = [_deal(cast, firm, number, day) for number, day in enumerate(sorted(days))]
+    return _lean(cast, firm, made)
+
+
+def _lean(cast: Cast, firm: Firm, deals: list[Deal]) -> list[Deal]:
+    """From one quarter on, 浙江组 hardly wins anybody who has not bought before."""
+    if firm.unit != LEAN_UNIT:
+        return deals
+    begin, before = cast.quarter(LEAN_SINCE).start, False
+    for deal in deals:
+        dice = deal.dice(cast, "lean")
+        if deal.won and not before and deal.ended >= begin and dice.random() > LEAN:
+            deal.won, deal.reason = False, dice.choice(STRANGERS)
+            deal.rival = "" if deal.reason in NOBODY_WON else dice.choice(RIVALS)
+        before = before or deal.won
+    return deals
 
 
 def _poisson(dice: Random, mean: float) -> int:
