@@ -71,12 +71,21 @@ class CauseForm(forms.Form):
     proofs = forms.MultipleChoiceField(
         label=gettext_lazy("证据，勾一单以上"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    proof = words(
-        gettext_lazy("其他证据"), hint=gettext_lazy("会议纪要、客户邮件、报表名，或网址。")
-    )
+    proof = forms.CharField(
+        label=gettext_lazy("其他证据"), required=False, max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("会议纪要、客户邮件、报表名，或网址。"),
+    )  # fmt: skip
 
-    def __init__(self, *given: Any, proofs: list[tuple[str, str]], viewer: Viewer, **rest: Any):
+    def __init__(
+        self, *given: Any, proofs: list[tuple[str, str]], viewer: Viewer, must: bool = False,
+        **rest: Any,
+    ):  # fmt: skip
         super().__init__(*given, **rest)
+        for name, wrong in (("category", _("选一类原因。")), ("statement", _("写一句根因。")),
+                            ("share", _("写占缺口百分之几。"))):  # fmt: skip
+            self.fields[name].required = must
+            self.fields[name].error_messages["required"] = wrong
         rows = CauseCategory.objects.visible_to(viewer).filter(is_active=True, parent__isnull=False)
         category: Any = self.fields["category"]
         category.queryset = rows.select_related("parent").order_by("order", "pk")
@@ -87,9 +96,10 @@ class CauseForm(forms.Form):
             del self.fields["proofs"]
         for number in range(1, WHYS + 1):
             self.fields[f"why{number}"] = words(_("%(n)s 问：为什么？") % {"n": number})
-            self.fields[f"fact{number}"] = forms.BooleanField(
-                label=_("是事实，有据可查"), required=False
-            )
+            self.fields[f"fact{number}"] = forms.ChoiceField(
+                label=_("凭什么"), required=False,
+                choices=[("", _("判断，还要证实")), ("1", _("事实，有据可查"))],
+            )  # fmt: skip
 
     @property
     def is_blank(self) -> bool:
@@ -101,12 +111,9 @@ class CauseForm(forms.Form):
         given = super().clean() or {}
         if not (given.get("category") or given.get("statement", "").strip()):
             return given
-        if not given.get("category"):
-            self.add_error("category", _("选一类原因。"))
-        if not given.get("statement", "").strip():
-            self.add_error("statement", _("写一句根因。"))
-        if not given.get("share"):
-            self.add_error("share", _("写占缺口百分之几。"))
+        for name in ("category", "statement", "share"):
+            if not given.get(name) and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
         if not given.get("proofs") and not given.get("proof", "").strip():
             self.add_error("proof", _("每条原因都要有证据：勾一单，或写一个出处。"))
         return given
@@ -114,7 +121,7 @@ class CauseForm(forms.Form):
     def whys(self) -> list[dict[str, Any]]:
         given = self.cleaned_data
         return [
-            {"answer": given[f"why{n}"].strip(), "fact": given[f"fact{n}"]}
+            {"answer": given[f"why{n}"].strip(), "fact": given[f"fact{n}"] == "1"}
             for n in range(1, WHYS + 1)
             if given.get(f"why{n}", "").strip()
         ]

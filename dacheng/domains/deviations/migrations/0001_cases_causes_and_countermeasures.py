@@ -3,6 +3,8 @@
 import dacheng.kernel.custom.values
 import django.db.models.deletion
 import django.db.models.functions.datetime
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import migrations, models
 
@@ -129,13 +131,13 @@ class Migration(migrations.Migration):
                 ('escalate_days', models.PositiveSmallIntegerField(default=2, verbose_name='每过几个工作日再上报一级')),
                 ('measure_days', models.PositiveSmallIntegerField(default=10, verbose_name='一条对策最多几个工作日')),
                 ('verify_days', models.PositiveSmallIntegerField(default=2, verbose_name='期末后几个工作日验证')),
-                ('orange_from', models.DecimalField(decimal_places=4, default=0.25, max_digits=5, verbose_name='橙色从')),
-                ('red_from', models.DecimalField(decimal_places=4, default=0.4, max_digits=5, verbose_name='红色从')),
-                ('effective_from', models.DecimalField(decimal_places=4, default=0.8, max_digits=5, verbose_name='兑现多少算有效')),
-                ('partly_from', models.DecimalField(decimal_places=4, default=0.3, max_digits=5, verbose_name='兑现多少算部分有效')),
+                ('orange_from', models.DecimalField(decimal_places=4, default=Decimal('0.25'), max_digits=5, verbose_name='橙色从')),
+                ('red_from', models.DecimalField(decimal_places=4, default=Decimal('0.4'), max_digits=5, verbose_name='红色从')),
+                ('effective_from', models.DecimalField(decimal_places=4, default=Decimal('0.8'), max_digits=5, verbose_name='兑现多少算有效')),
+                ('partly_from', models.DecimalField(decimal_places=4, default=Decimal('0.3'), max_digits=5, verbose_name='兑现多少算部分有效')),
                 ('least_siblings', models.PositiveSmallIntegerField(default=3, verbose_name='几个同级才做对照')),
                 ('least_records', models.PositiveSmallIntegerField(default=5, verbose_name='至少几条记录才下结论')),
-                ('most_late', models.DecimalField(decimal_places=4, default=0.2, max_digits=5, verbose_name='迟录超过多少不下结论')),
+                ('most_late', models.DecimalField(decimal_places=4, default=Decimal('0.2'), max_digits=5, verbose_name='迟录超过多少不下结论')),
                 ('repeat_months', models.PositiveSmallIntegerField(default=6, verbose_name='几个月内再犯算重复')),
             ],
             options={
@@ -149,15 +151,15 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('metric', models.CharField(blank=True, max_length=60, verbose_name='指标')),
                 ('level', models.CharField(blank=True, choices=[('company', '公司'), ('region', '大区'), ('unit', '团队'), ('person', '个人')], max_length=10, verbose_name='层级')),
-                ('off_by', models.DecimalField(decimal_places=4, default=0.15, max_digits=6, verbose_name='落后多少立案')),
+                ('off_by', models.DecimalField(decimal_places=4, default=Decimal('0.15'), max_digits=6, verbose_name='落后多少立案')),
                 ('in_points', models.BooleanField(default=False, verbose_name='比率按点比')),
                 ('opens_above', models.BooleanField(default=False, verbose_name='超前也问为什么')),
-                ('above_by', models.DecimalField(decimal_places=4, default=0.15, max_digits=6, verbose_name='超前多少问')),
-                ('after_share', models.DecimalField(decimal_places=4, default=0.2, max_digits=5, verbose_name='期间过了多少才看')),
+                ('above_by', models.DecimalField(decimal_places=4, default=Decimal('0.15'), max_digits=6, verbose_name='超前多少问')),
+                ('after_share', models.DecimalField(decimal_places=4, default=Decimal('0.2'), max_digits=5, verbose_name='期间过了多少才看')),
                 ('least_count', models.DecimalField(decimal_places=2, default=10, max_digits=12, verbose_name='数量目标至少')),
                 ('least_amount', models.DecimalField(decimal_places=2, default=10000, max_digits=18, verbose_name='金额目标至少')),
                 ('times', models.PositiveSmallIntegerField(default=2, verbose_name='连续几次检查')),
-                ('explains', models.DecimalField(decimal_places=4, default=0.5, max_digits=5, verbose_name='下级占缺口多少就归下级')),
+                ('explains', models.DecimalField(decimal_places=4, default=Decimal('0.5'), max_digits=5, verbose_name='下级占缺口多少就归下级')),
                 ('is_active', models.BooleanField(default=True, verbose_name='启用')),
             ],
             options={

@@ -1,5 +1,7 @@
 """What an administrator sets: when a case opens, how long an answer may take, what signals say."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,12 +29,16 @@ class PaceLimit(ScopedModel):
 
     metric = models.CharField(_("指标"), max_length=60, blank=True)
     level = models.CharField(_("层级"), max_length=10, choices=Level, blank=True)
-    off_by = models.DecimalField(_("落后多少立案"), max_digits=6, decimal_places=4, default=0.15)
+    off_by = models.DecimalField(
+        _("落后多少立案"), max_digits=6, decimal_places=4, default=Decimal("0.15")
+    )
     in_points = models.BooleanField(_("比率按点比"), default=False)
     opens_above = models.BooleanField(_("超前也问为什么"), default=False)
-    above_by = models.DecimalField(_("超前多少问"), max_digits=6, decimal_places=4, default=0.15)
+    above_by = models.DecimalField(
+        _("超前多少问"), max_digits=6, decimal_places=4, default=Decimal("0.15")
+    )
     after_share = models.DecimalField(
-        _("期间过了多少才看"), max_digits=5, decimal_places=4, default=0.20
+        _("期间过了多少才看"), max_digits=5, decimal_places=4, default=Decimal("0.20")
     )
     least_count = models.DecimalField(
         _("数量目标至少"), max_digits=12, decimal_places=2, default=10
@@ -42,7 +48,7 @@ class PaceLimit(ScopedModel):
     )
     times = models.PositiveSmallIntegerField(_("连续几次检查"), default=2)
     explains = models.DecimalField(
-        _("下级占缺口多少就归下级"), max_digits=5, decimal_places=4, default=0.50
+        _("下级占缺口多少就归下级"), max_digits=5, decimal_places=4, default=Decimal("0.50")
     )
     is_active = models.BooleanField(_("启用"), default=True)
 
@@ -79,18 +85,22 @@ class LoopRules(ScopedModel):
     escalate_days = models.PositiveSmallIntegerField(_("每过几个工作日再上报一级"), default=2)
     measure_days = models.PositiveSmallIntegerField(_("一条对策最多几个工作日"), default=10)
     verify_days = models.PositiveSmallIntegerField(_("期末后几个工作日验证"), default=2)
-    orange_from = models.DecimalField(_("橙色从"), max_digits=5, decimal_places=4, default=0.25)
-    red_from = models.DecimalField(_("红色从"), max_digits=5, decimal_places=4, default=0.40)
+    orange_from = models.DecimalField(
+        _("橙色从"), max_digits=5, decimal_places=4, default=Decimal("0.25")
+    )
+    red_from = models.DecimalField(
+        _("红色从"), max_digits=5, decimal_places=4, default=Decimal("0.40")
+    )
     effective_from = models.DecimalField(
-        _("兑现多少算有效"), max_digits=5, decimal_places=4, default=0.80
+        _("兑现多少算有效"), max_digits=5, decimal_places=4, default=Decimal("0.80")
     )
     partly_from = models.DecimalField(
-        _("兑现多少算部分有效"), max_digits=5, decimal_places=4, default=0.30
+        _("兑现多少算部分有效"), max_digits=5, decimal_places=4, default=Decimal("0.30")
     )
     least_siblings = models.PositiveSmallIntegerField(_("几个同级才做对照"), default=3)
     least_records = models.PositiveSmallIntegerField(_("至少几条记录才下结论"), default=5)
     most_late = models.DecimalField(
-        _("迟录超过多少不下结论"), max_digits=5, decimal_places=4, default=0.20
+        _("迟录超过多少不下结论"), max_digits=5, decimal_places=4, default=Decimal("0.20")
     )
     repeat_months = models.PositiveSmallIntegerField(_("几个月内再犯算重复"), default=6)
 

@@ -22,13 +22,15 @@ class Limits:
     """The settings, loaded once; the most particular row holds for a metric at a level."""
 
     def __init__(self, rows: Iterable[PaceLimit] | None = None):
-        found = PaceLimit.objects.filter(is_active=True) if rows is None else rows
+        found = PaceLimit.objects.all() if rows is None else rows
         self.rows = {(row.metric, row.level): row for row in found}
 
     def of(self, metric: str, level: str) -> PaceLimit | None:
-        """A row for both, for the metric, for the level, for everything; None watches nothing."""
+        """A row for both, for the metric, for the level, for everything; None where the row that
+        holds is switched off: nothing is watched there."""
         ways = ((metric, level), (metric, ""), ("", level), ("", ""))
-        return next((self.rows[way] for way in ways if way in self.rows), None)
+        row = next((self.rows[way] for way in ways if way in self.rows), None)
+        return row if row is not None and row.is_active else None
 
 
 @dataclass(frozen=True)

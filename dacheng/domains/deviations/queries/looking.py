@@ -7,14 +7,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from dacheng.domains.deviations.queries.nodes import Node, engine
 from dacheng.domains.deviations.queries.norms import stretch
 from dacheng.domains.org.models import OrgUnit
 from dacheng.domains.targets.models import PlanLine, TargetPlan
 from dacheng.domains.targets.queries import Standing, actuals, plan_for, standing
-from dacheng.kernel import clock
 from dacheng.kernel.metrics import Metric, leaves
-from dacheng.kernel.periods import Grain, Period, this
+from dacheng.kernel.periods import ONE_DAY, Grain, Period, this
 
 
 def period_on(day: date, grain: str) -> Period:
@@ -37,8 +38,8 @@ def cells(period: Period, on: date, metrics: Sequence[str] | None = None) -> lis
     if plan is None or not names:
         return []
     found = standing(engine(), period, names, plan, today=on)
-    if period.end <= on or on >= clock.today():
-        return found
+    if period.end <= on + ONE_DAY or on >= timezone.localdate():
+        return found  # nothing can have come later
     return _as_known(found, stretch(period, on), names)
 
 

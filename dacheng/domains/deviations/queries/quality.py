@@ -28,11 +28,6 @@ def checks(node: Node, period: Period, until: date) -> list[dict[str, Any]]:
     return [{"label": label, "count": count} for label, count in found if count]
 
 
-def late_share(node: Node, period: Period) -> tuple[int, int]:
-    """How many activities of a period were written down late, and how many there were."""
-    return _late(node, period, period.last)
-
-
 def _won(node: Node, period: Period, until: date) -> Any:
     return Opportunity.objects.filter(
         node.q(), state=State.WON, closed_on__gte=period.start, closed_on__lte=until

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from dacheng.domains.deviations.models import Countermeasure, DeviationCase, LoopRules
-from dacheng.domains.deviations.queries import quality
 from dacheng.domains.deviations.queries.arithmetic import (
     Outcome,
     Promise,
@@ -116,10 +115,20 @@ def _guards(
         found.append("few")
     if metric.name == case.metric and _target_changed(case, effect):
         found.append("target")
-    late, every = quality.late_share(node, effect)
-    if every >= ENOUGH_ENTRIES and late > every * rules.most_late:
+    if _came_late(rows, effect, rules):
         found.append("late")
     return found
+
+
+def _came_late(rows: Any, effect: Period, rules: LoopRules) -> bool:
+    """Whether too much of what the figure is made of was written down after its period."""
+    names = {field.name for field in rows.model._meta.concrete_fields}
+    written = next((name for name in ("entered_at", "created_at") if name in names), "")
+    every = rows.count()
+    if not written or every < ENOUGH_ENTRIES:
+        return False
+    late = rows.filter(**{f"{written}__date__gt": effect.last}).count()
+    return late > every * rules.most_late
 
 
 def _target_changed(case: DeviationCase, effect: Period) -> bool:

@@ -144,7 +144,7 @@ def _said(one: RootCause) -> dict[str, Any]:
         "proof": "；".join(p["text"] for p in one.evidence if "kind" not in p),
     }
     for number, why in enumerate(one.whys, 1):
-        found[f"why{number}"], found[f"fact{number}"] = why["answer"], why["fact"]
+        found[f"why{number}"], found[f"fact{number}"] = why["answer"], "1" if why["fact"] else ""
     return found
 
 
