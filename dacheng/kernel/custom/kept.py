@@ -71,7 +71,7 @@ class NameOf(Transform):
         super().__init__(lhs)
         self.table = table
 
-    def as_sql(self, compiler: Any, connection: Any, **_rest: Any) -> tuple[str, Any]:
+    def as_sql(self, compiler: Any, connection: Any, **_rest: Any) -> Any:  # type: ignore[override]
         sql, params = compiler.compile(self.lhs)
         return f'(SELECT named.name FROM "{self.table}" named WHERE named.id = {sql})', params  # noqa: S608
 
@@ -126,7 +126,7 @@ class Value(Transform):
     def identity(self) -> Any:
         return (type(self), self.lhs, self.of.name, self.of.kind)
 
-    def as_sql(self, compiler: Any, connection: Any, **_rest: Any) -> tuple[str, Any]:
+    def as_sql(self, compiler: Any, connection: Any, **_rest: Any) -> Any:  # type: ignore[override]
         sql, params = compiler.compile(self.lhs)
         text = expression(self.of, sql)
         return text, tuple(params) * text.count(sql)
@@ -141,7 +141,7 @@ class LabelOf(Transform):
         super().__init__(lhs)
         self.of = field
 
-    def as_sql(self, compiler: Any, connection: Any, **_rest: Any) -> tuple[str, Any]:
+    def as_sql(self, compiler: Any, connection: Any, **_rest: Any) -> Any:  # type: ignore[override]
         sql, params = compiler.compile(self.lhs)
         cases = " ".join(f"WHEN '{key}' THEN %s" for key, _label in self.of.choices)
         labels = [str(label) for _key, label in self.of.choices]

@@ -14,7 +14,8 @@ TAKEN = re.compile(r"_(id|label)$")
 
 def key_from(label: str) -> str:
     """'预算（万元）' becomes 'yu_suan_wan_yuan'; 'field' where nothing is left."""
-    words = "_".join(lazy_pinyin(label, errors=lambda other: re.findall(r"[A-Za-z0-9]+", other)))
+    parts = lazy_pinyin(label, errors=lambda other: f"_{other}_")
+    words = "_".join(parts)
     key = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")[:LONGEST].strip("_")
     key = TAKEN.sub(r"_\1_value", key)
     return key or "field"
