@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "dacheng.domains.targets",
     "dacheng.domains.forecasts",
     "dacheng.domains.deviations",
+    "dacheng.domains.reports",
     "dacheng.surfaces.web",
     "dacheng.surfaces.web.dashboards",
     "dacheng.surfaces.web.tour",

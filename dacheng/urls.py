@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("forecasts/", include("dacheng.domains.forecasts.urls")),
     path("contracts/", include("dacheng.domains.contracts.urls")),
     path("receipts/", include("dacheng.domains.receivables.urls")),
+    path("reports/", include("dacheng.domains.reports.urls")),
     path("targets/", include("dacheng.domains.targets.urls")),
     path("deviations/", include("dacheng.domains.deviations.urls")),
 ]

@@ -29,6 +29,8 @@ def _selling(reach: Reach) -> dict[str, str]:
         **_reading(reach),
         **_grants(("forecasts",), ("create", "change"), reach),
         **_grants(RECORDS, WORK, reach),
+        **_grants(("reports",), ("create", "change"), OWN),
+        **_grants(("reports",), ("view", "comment"), reach),
         **_grants(("contracts",), ("create", "change"), reach),
         **_grants(("targets",), ("answer",), OWN),
         **_grants(("deviations",), ("create", "change"), reach),
@@ -41,6 +43,7 @@ def _leading(reach: Reach) -> dict[str, str]:
         **_selling(reach),
         **_grants((*RECORDS, "contracts"), ("hand_over", "remove"), reach),
         **_grants(("opportunities",), ("wave",), reach),
+        **_grants(("reports",), ("sign", "review"), reach),
         **_grants(MONEY, ("create", "change", "export", "cancel"), reach),
         **_grants(("targets",), ("break_down",), reach),
         **_grants(("deviations",), ("confirm", "hand_over", "export"), reach),
@@ -55,6 +58,7 @@ def _directing() -> dict[str, str]:
         **_grants(("targets",), ("create", "change", "approve", "export"), ALL),
         "deviations.administer": ALL.value,
         **_grants(("imports", "jobs"), ("view", "create", "change"), ALL),
+        **_grants(("reports",), ("administer",), ALL),
         "audit.view": ALL.value,
     }
 
@@ -118,7 +122,7 @@ ROLES = (
         "审计",
         {
             **_grants((*RECORDS, *MONEY, *SHARED, "targets", "deviations"), ("view",), ALL),
-            **_grants(("files", "imports", "jobs", "forecasts"), ("view",), ALL),
+            **_grants(("files", "imports", "jobs", "forecasts", "reports"), ("view",), ALL),
             **_grants(("notices",), ("view", "change"), OWN),
             "metrics.ask": ALL.value,
             "audit.view": ALL.value,

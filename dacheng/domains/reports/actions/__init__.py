@@ -1,0 +1,31 @@
+"""Drafting, writing, handing in, judging and signing reports; calling and holding reviews."""
+
+from dacheng.domains.reports.actions.drafting import draft, draft_due, freeze_due, refresh
+from dacheng.domains.reports.actions.handing_in import hand_in, remark, return_, sign
+from dacheng.domains.reports.actions.layouts import change_template, keep_house_file
+from dacheng.domains.reports.actions.reminding import remind
+from dacheng.domains.reports.actions.reviewing import call_review, decide, hold, note_topic, settle
+from dacheng.domains.reports.actions.writing import drop_item, judge, promise, write
+
+__all__ = [
+    "call_review",
+    "change_template",
+    "decide",
+    "draft",
+    "draft_due",
+    "drop_item",
+    "freeze_due",
+    "hand_in",
+    "hold",
+    "judge",
+    "keep_house_file",
+    "note_topic",
+    "promise",
+    "refresh",
+    "remark",
+    "remind",
+    "return_",
+    "settle",
+    "sign",
+    "write",
+]

@@ -1,0 +1,24 @@
+"""Report templates, reports with promises and comments, business reviews with decisions."""
+
+from dacheng.domains.reports.models.layouts import Frequency, HouseFile, Level, ReportTemplate
+from dacheng.domains.reports.models.reports import (
+    PlanItem,
+    ReportComment,
+    ReportVersion,
+    WorkReport,
+)
+from dacheng.domains.reports.models.reviews import BusinessReview, Decision, Topic
+
+__all__ = [
+    "BusinessReview",
+    "Decision",
+    "Frequency",
+    "HouseFile",
+    "Level",
+    "PlanItem",
+    "ReportComment",
+    "ReportTemplate",
+    "ReportVersion",
+    "Topic",
+    "WorkReport",
+]

@@ -1,0 +1,245 @@
+"""Business reviews: called, prepared, held; templates and company layouts."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from dacheng.domains.org.queries import company
+from dacheng.domains.reports import actions, forms, queries
+from dacheng.domains.reports.models import (
+    BusinessReview,
+    Decision,
+    HouseFile,
+    ReportTemplate,
+    Topic,
+)
+from dacheng.domains.reports.queries import narrative
+from dacheng.domains.reports.queries.packs import MODULES
+from dacheng.domains.reports.views.reading import file_answer, slides
+from dacheng.kernel import clock
+from dacheng.kernel.access import Viewer, find, permits
+from dacheng.kernel.documents import Document
+from dacheng.kernel.metrics import get
+from dacheng.kernel.periods import Period, PeriodError, this
+from dacheng.kernel.ui.verbs import VerbPage
+
+
+@require_GET
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """One review: agenda, seven modules, decisions; ?present=1 shows it as slides."""
+    viewer = request.viewer
+    found = find(BusinessReview.objects.select_related("chair", "unit"), pk, viewer=viewer)
+    document = _document(found)
+    if request.GET.get("present"):
+        context = {
+            "document": document,
+            "slides": slides(document),
+            "live": False,
+            "back": reverse("reports:review", args=[pk]),
+            "taken": found.taken_at,
+        }
+        return render(request, "reports/present.html", context)
+    context = {
+        "title": found.title,
+        "review": found,
+        "topics": _topics(found),
+        "crumbs": [
+            {"label": _("汇报"), "url": reverse("reports:list")},
+            {"label": _("经营分析会"), "url": reverse("reports:reviews")},
+            {"label": found.title},
+        ],
+        "modules": [one for one in slides(document) if one["title"][0].isdigit()],
+        "decisions": _decisions(found, viewer.person_id),
+        "before": _before(found, viewer),
+        "period": narrative.words_of(found.period.label),
+        "may_write": found.state == "planned" and permits(viewer, "change", found),
+    }
+    return render(request, "reports/review.html", context)
+
+
+def _document(found: BusinessReview) -> Document:
+    house = company()
+    topics = list(found.topics.select_related("speaker"))
+    decisions = list(found.decisions.select_related("owner"))
+    return queries.pack_document(found, topics, decisions, house.name if house else "")
+
+
+def _topics(found: BusinessReview) -> list[dict[str, Any]]:
+    rows = found.topics.select_related("speaker")
+    return [{"topic": one, "module": MODULES[one.module - 1][0]} for one in rows]
+
+
+def _decisions(found: BusinessReview, me: int) -> list[dict[str, Any]]:
+    rows = found.decisions.select_related("owner", "topic", "task")
+    chairs = found.chair_id == me
+    return [{"decision": one, "may_settle": chairs or one.owner_id == me} for one in rows]
+
+
+def _before(found: BusinessReview, viewer: Viewer) -> list[Decision]:
+    """The decisions that this review is to check, as they stand now."""
+    ids = [one["pk"] for one in found.snapshot.get("decisions", ())]
+    return list(Decision.objects.visible_to(viewer).filter(pk__in=ids).select_related("owner"))
+
+
+@require_GET
+def export(request: HttpRequest, pk: int, format: str) -> HttpResponse:
+    found = find(BusinessReview.objects.select_related("chair"), pk, viewer=request.viewer)
+    return file_answer(_document(found), format, request.viewer)
+
+
+class Call(VerbPage):
+    """Call a review: the pack is taken now."""
+
+    model, label = BusinessReview, gettext_lazy("开一场会")
+    lead = gettext_lazy("材料现在取数，议程按偏差从大到小排好。")
+
+    @property
+    def record(self) -> Any:  # type: ignore[override]
+        self.viewer.require("reports.review")
+
+    def title(self) -> str:
+        return str(self.label)
+
+    def still_seen(self) -> bool:
+        return False
+
+    def form(self, data: Any = None) -> forms.ReviewForm:
+        month = this("month", clock.today()).previous()
+        return forms.ReviewForm(data, initial={"period": month.label, "held_on": clock.today()})
+
+    def act(self, given: dict[str, Any]) -> str:
+        try:
+            period = Period.parse(given["period"])
+        except PeriodError as error:
+            raise ValidationError({"period": str(error)}) from error
+        self.made = actions.call_review(
+            period, given["held_on"], by=self.viewer, title=given["title"]
+        )
+        return _("材料备好了")
+
+    def after(self) -> str:
+        return reverse("reports:review", args=[self.made.pk])
+
+
+class OfReview(VerbPage):
+    model = BusinessReview
+
+    def after(self) -> str:
+        return reverse("reports:review", args=[self.kwargs["pk"]])
+
+
+class Decide(OfReview):
+    label = gettext_lazy("加一条决议")
+    lead = gettext_lazy("决议马上是那个人的任务；下次会先问它。")
+
+    def form(self, data: Any = None) -> forms.DecisionForm:
+        return forms.DecisionForm(data, viewer=self.viewer, review=self.record)
+
+    def act(self, given: dict[str, Any]) -> str:
+        actions.decide(self.record, by=self.viewer, **given)
+        return _("记下了")
+
+
+class Hold(OfReview):
+    label = gettext_lazy("定稿")
+    lead = gettext_lazy("定稿后纪要和决议不能再改。")
+
+    def form(self, data: Any = None) -> forms.HoldForm:
+        BusinessReview.lifecycle.require(self.record, "hold")
+        return forms.HoldForm(data, initial={"minutes": self._notes()})
+
+    def _notes(self) -> str:
+        rows = self.record.topics.exclude(note="")
+        return "\n".join(f"{one.title}：{one.note}" for one in rows)
+
+    def act(self, given: dict[str, Any]) -> str:
+        actions.hold(self.record, given["minutes"], by=self.viewer)
+        return _("定稿了")
+
+
+class Note(VerbPage):
+    model, label = Topic, gettext_lazy("记一句")
+
+    def form(self, data: Any = None) -> forms.NoteForm:
+        return forms.NoteForm(data, initial={"note": self.record.note})
+
+    def act(self, given: dict[str, Any]) -> str:
+        actions.note_topic(self.record, given["note"], by=self.viewer)
+        return _("记下了")
+
+    def after(self) -> str:
+        return reverse("reports:review", args=[self.record.review_id])
+
+
+class Settle(VerbPage):
+    model, needs, label = Decision, "view", gettext_lazy("做到没有")
+
+    def form(self, data: Any = None) -> forms.JudgeForm:
+        return forms.JudgeForm(data)
+
+    def act(self, given: dict[str, Any]) -> str:
+        actions.settle(self.record, given["outcome"], by=self.viewer, note=given["note"])
+        return _("记下了")
+
+    def after(self) -> str:
+        return reverse("reports:review", args=[self.record.review_id])
+
+
+@require_GET
+def templates(request: HttpRequest) -> HttpResponse:
+    """What reports hold, by role and frequency; and the company's own master."""
+    viewer = request.viewer
+    viewer.require("reports.administer")
+    rows = ReportTemplate.objects.visible_to(viewer)
+    shown = [{"template": one, "metrics": [str(get(n).label) for n in one.metrics]} for one in rows]
+    context = {
+        "title": _("汇报模板"),
+        "templates": shown,
+        "files": HouseFile.objects.visible_to(viewer).select_related("owner")[:10],
+        "crumbs": [{"label": _("汇报"), "url": reverse("reports:list")}, {"label": _("汇报模板")}],
+    }
+    return render(request, "reports/templates.html", context)
+
+
+class ChangeTemplate(VerbPage):
+    model, needs, label = ReportTemplate, "administer", gettext_lazy("改模板")
+    lead = gettext_lazy("下一期起按新的来，已经有的汇报不变。")
+
+    def form(self, data: Any = None) -> forms.TemplateForm:
+        return forms.TemplateForm(data, template=self.record, viewer=self.viewer)
+
+    def act(self, given: dict[str, Any]) -> str:
+        kept = [name for name in self.record.metrics if name in given["metrics"]]
+        added = [name for name in given["metrics"] if name not in kept]
+        actions.change_template(self.record, {**given, "metrics": kept + added}, by=self.viewer)
+        return _("已改「%(name)s」") % {"name": given["name"]}
+
+    def after(self) -> str:
+        return reverse("reports:templates")
+
+
+class Upload(Call):
+    model, label = HouseFile, gettext_lazy("传公司版式")
+    lead = gettext_lazy(
+        "传一份 .pptx 或 .docx，以后导出都用它的母版、版式和信头；里面的样张会去掉。"
+    )
+
+    @property
+    def record(self) -> Any:  # type: ignore[override]
+        self.viewer.require("reports.administer")
+
+    def form(self, data: Any = None) -> forms.HouseFileForm:  # type: ignore[override]
+        return forms.HouseFileForm(data, self.request.FILES if data is not None else None)
+
+    def act(self, given: dict[str, Any]) -> str:
+        actions.keep_house_file(given["file"], by=self.viewer)
+        return _("以后导出都用它")
+
+    def after(self) -> str:
+        return reverse("reports:templates")
