@@ -25,6 +25,8 @@ IDS = {
     "contracts/from_opportunity": "opportunity", "receipts/": "receipt",
     "targets/plans/": "targetplan", "targets/lines/": "planline", "targets/cells/": "target",
     "targets/answers/": "answer", "targets/goals/": "goal",
+    "forecasts/<int:pk>/withdraw": "submission", "forecasts/<int:pk>/take_back": "adjustment",
+    "forecasts/category": "opportunity",
     "views/": "view", "bulk/run/": "bulkrun", "exports/": "export",
 }  # fmt: skip
 WORDS = {
@@ -94,6 +96,7 @@ def sample(name: str, method: str, url: str, ids: dict[str, Any]) -> tuple[str, 
     if name == "imports_list":
         return url, {"file": SimpleUploadedFile("a.csv", b"x\n1"), "spec": "customers"}
     bodies = {
+        "forecasts:category": {"to": "commit"},
         "fields:new": {"label": "渠道", "type": "text"},
         "fields:claim": {"label": "产地", "type": "text"},
         "fields:change": {"label": "别名"},

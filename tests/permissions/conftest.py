@@ -21,6 +21,10 @@ from dacheng.domains.org.queries import viewer_for
 from dacheng.domains.processes.models import LossReason, Process, Stage
 from dacheng.domains.products.models import Product
 from dacheng.domains.receivables.models import Receipt
+from dacheng.domains.forecasts.models import Adjustment, Submission
+from dacheng.domains.forecasts.queries.cycles import cycle_of
+from dacheng.kernel.calendar.days import load as load_calendar
+from dacheng.kernel.periods import Grain, this
 from dacheng.domains.targets.models import Answer, Goal, PlanLine, Target, TargetPlan
 from dacheng.kernel import clock
 from dacheng.kernel.bulk.models import BulkRun, BulkState
@@ -122,7 +126,7 @@ def _owned(owner: Any, marks: tuple[str, ...]) -> dict[str, Any]:
     return {
         "customer": customer.pk, "contact": contact.pk, "lead": lead.pk, "opportunity": deal.pk,
         "contract": contract.pk, "receipt": receipt.pk, "activity": activity.pk, "task": task.pk,
-        **_own_things(owner, name, about),
+        **_own_things(owner, name, about), **_calls(owner),
     }  # fmt: skip
 
 
@@ -169,6 +173,18 @@ def _of_lists(owner: Any, name: str) -> dict[str, Any]:
     export = Export(kind="customer", owner=owner, format="csv", name=name, rows=1)
     export.file.save("x", ContentFile(name.encode()))
     return {"view": view.pk, "bulkrun": run.pk, "export": export.pk}
+
+
+def _calls(owner: Any) -> dict[str, Any]:
+    """What he called this week, and his own word on it."""
+    period = this(Grain.QUARTER, clock.today())
+    about = {"unit": owner.unit, "person": owner, "starts_on": period.start, "ends_on": period.end}
+    week = cycle_of(clock.today(), load_calendar()).closes_on
+    said = {"category": "commit", "voice": "own", "amount": 1, "rolled": 2, "reason": "x"}
+    return {
+        "submission": Submission.objects.create(**about, closes_on=week, submitted_by=owner).pk,
+        "adjustment": Adjustment.objects.create(**about, **said, author=owner).pk,
+    }
 
 
 def _aims(owner: Any) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an opportunity into a category; ?to=auto gives it back to its stage."""
     viewer = request.viewer  # type: ignore[attr-defined]
     record = find(Opportunity, pk, viewer=viewer, action="change")
-    wanted = request.GET.get("to", "")
+    wanted = request.POST.get("to") or request.GET.get("to", "")
     try:
         actions.categorise(record, None if wanted == "auto" else wanted, by=viewer)
     except ValidationError as error:
