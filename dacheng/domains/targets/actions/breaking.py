@@ -363,7 +363,7 @@ def _missing(target: Target, plan: TargetPlan) -> Decimal:
         plan=plan, metric=target.metric, grain=target.grain, start=target.start, until=None, **UNCUT
     )
     unit = rows.filter(unit=target.unit, person=None).first()
-    parts = [*rows.filter(unit=target.unit).exclude(person=None)]
+    parts = [*rows.filter(unit=target.unit, overlaps=False).exclude(person=None)]
     parts += [*rows.filter(unit__parent=target.unit, person=None)]
     if unit is None or unit.final is None:
         return Decimal(0)

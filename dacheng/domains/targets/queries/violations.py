@@ -54,7 +54,8 @@ def violations(plan: TargetPlan) -> list[Violation]:
 
 
 def _cells(plan: TargetPlan) -> Cells:
-    rows = Target.objects.filter(plan=plan, until=None, grain=Grain.MONTH, **UNCUT).order_by()
+    rows = Target.objects.filter(plan=plan, until=None, grain=Grain.MONTH, overlaps=False, **UNCUT)
+    rows = rows.order_by()
     values = rows.values_list(
         "metric", "start", "unit_id", "person_id", "final", "unit__name", "unit__parent_id"
     )

@@ -1,0 +1,87 @@
+"""Plan → break down → accept → freeze in a real browser, at a desk and on a phone."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dacheng.domains.contracts.models import Contract
+from dacheng.domains.customers.models import Customer
+from dacheng.domains.org.models import Person, PersonRole, Role
+from dacheng.domains.targets.models import Answer, TargetPlan
+from dacheng.kernel import clock
+from tests.flows.conftest import PHONE
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def director(company):
+    """Dora directs; Ben and Cleo signed something in the last months."""
+    dora = Person.objects.create(username="dora", name="Dora", unit=company.hq)
+    dora.password = company.ben.password
+    dora.save()
+    PersonRole.objects.create(person=dora, role=Role.objects.get(code="director"))
+    last = date(clock.today().year, clock.today().month, 1)
+    day = date(last.year - (last.month == 1), (last.month - 2) % 12 + 1, 15)
+    for owner, amount in ((company.ben, 600_000), (company.cleo, 400_000)):
+        customer = Customer.objects.create(name=f"{owner}家", owner=owner, unit=owner.unit)
+        Contract.objects.create(
+            name="合同", customer=customer, amount=amount, state="signed", signed_on=day,
+            owner=owner, unit=owner.unit,
+        )  # fmt: skip
+    return dora
+
+
+def no_sideways(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("size", [{}, PHONE], ids=["desk", "phone"])
+def test_from_a_figure_to_a_frozen_plan(director, company, live_server, visitor, size):
+    page = visitor("dora", **size)
+    page.goto(f"{live_server.url}/targets/plans/")
+    page.get_by_role("button", name="做一份方案").click()
+    page.get_by_label("财年").fill(str(clock.today().year))
+    page.locator("#dialog").get_by_role("button", name="做一份目标方案").click()
+    page.wait_for_url("**/targets/plans/*/")
+
+    page.get_by_role("button", name="加指标").click()
+    page.get_by_label("指标").select_option("signed_amount")
+    page.get_by_label("全年目标").fill("100万")
+    page.get_by_label("服务于哪件事").fill("守住老客户")
+    page.locator("#dialog").get_by_role("button", name="加指标").click()
+    tried = page.locator("[id^=try-]").first
+    expect(tried).to_contain_text("1.00 倍")
+
+    page.locator("[name=growth]").fill("20")
+    expect(tried).to_contain_text("120.0")
+    assert TargetPlan.objects.get().lines.get().amount == Decimal(1_000_000)
+    page.get_by_role("button", name="就定这个数").click()
+    expect(page.locator(".dc-plan-line h2")).to_contain_text("120.0")
+    no_sideways(page)
+
+    page.get_by_role("link", name="分到人").click()
+    page.get_by_role("button", name="分解").click()
+    expect(page.locator("main table")).to_contain_text("Ben")
+    no_sideways(page)
+    page.get_by_role("link", name="回方案").click()
+    for step in ("提交", "批准"):
+        page.get_by_role("button", name=step, exact=True).click()
+        expect(page.get_by_role("button", name=step, exact=True)).to_have_count(0)
+
+    _ben_accepts(visitor, live_server, size)
+    page.get_by_role("button", name="冻结", exact=True).click()
+    expect(page.locator("h1")).to_contain_text("已冻结")
+    page.goto(f"{live_server.url}/targets/")
+    expect(page.locator("#tree")).to_contain_text("北区")
+    no_sideways(page)
+
+
+def _ben_accepts(visitor, live_server, size) -> None:
+    page = visitor("ben", **size)
+    page.goto(f"{live_server.url}/targets/plans/")
+    page.get_by_role("button", name="确认", exact=True).click()
+    expect(page.locator("main")).to_contain_text("已确认")
+    assert Answer.objects.get(person__username="ben").state == "accepted"
