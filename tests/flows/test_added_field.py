@@ -40,4 +40,4 @@ def test_a_field_from_its_making_to_a_file(company, live_server, visitor):
             "location.href = location.pathname + location.search + '&part=export&format=csv'"
         )
     text = open(coming.value.path(), encoding="utf-8-sig").read()  # noqa: SIM115
-    assert "澄光精密,直销" in text
+    assert "澄光精密,,直销" in text  # the number stands beside the name
