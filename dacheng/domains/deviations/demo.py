@@ -64,7 +64,7 @@ PAYBACK = Answered(
 LISTS = Answered(
     "promotion", "新客户名单不够",
     ("新客户拜访少", "没有名单可打", "展会停了一季"),
-    "买电话名单，每人每天打 20 个", "名单和通话记录", Decimal("0.80"),
+    "买电话名单，每人每天打 20 个，回到去年同期", "名单和通话记录", Decimal("1.5"),
     "打了两个月，约到的人很少",
 )  # fmt: skip
 DEEPER = Answered(

@@ -1,17 +1,18 @@
 """March 2026 has 22 working days; on the 17th twelve are over. The north has to sell a million."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from dacheng.domains.deviations.actions import evaluate
 from dacheng.domains.deviations.models import DeviationCase, LoopRules, PaceLimit
 from dacheng.domains.opportunities.models import Opportunity
-from dacheng.domains.org.models import OrgUnit, Person
+from dacheng.domains.org.models import OrgUnit, Person, PersonRole, Role
 from dacheng.domains.processes.models import LossReason, Process, Stage
 from dacheng.domains.targets.models import PlanLine, Target, TargetPlan
 from dacheng.kernel import clock
@@ -27,8 +28,6 @@ def company(company: SimpleNamespace) -> SimpleNamespace:
     seed()
     LoopRules.objects.update(grain="month")
     boss = Person.objects.create(username="boss", name="Boss", unit=company.hq)
-    from dacheng.domains.org.models import PersonRole, Role
-
     PersonRole.objects.create(person=boss, role=Role.objects.get(code="director"))
     company.boss = boss
     OrgUnit.objects.filter(pk=company.hq.pk).update(lead=boss)
@@ -77,7 +76,8 @@ def won(company: SimpleNamespace, customer: Callable[..., Any]) -> Callable[...,
         return Opportunity.objects.create(
             name="产线改造", customer=buyer[-1], owner=owner, unit=owner.unit, process=process,
             stage=stages[stage], state="lost" if lost else "won", amount=Decimal(amount),
-            started_on=on - timedelta(days=40), closed_on=on, **ended, **more,
+            started_on=on - timedelta(days=40), closed_on=on,
+            created_at=timezone.make_aware(datetime.combine(on, time(10))), **ended, **more,
         )  # fmt: skip
 
     return make
