@@ -27,12 +27,18 @@ IDS = {
     "targets/answers/": "answer", "targets/goals/": "goal",
     "forecasts/<int:pk>/withdraw": "submission", "forecasts/<int:pk>/take_back": "adjustment",
     "forecasts/category": "opportunity",
+    "reports/": "workreport", "reports/items": "planitem", "reports/reviews": "businessreview",
+    "reports/topics": "topic", "reports/decisions": "decision", "reports/start": "reporttemplate",
+    "reports/templates": "reporttemplate",
+    "deviations/": "deviationcase", "deviations/measures/": "countermeasure",
+    "deviations/proposals/": "standardisation", "deviations/rules/limits/": "pacelimit",
+    "deviations/rules/causes/": "causecategory", "deviations/rules/signals/": "signalrule",
     "views/": "view", "bulk/run/": "bulkrun", "exports/": "export",
 }  # fmt: skip
 WORDS = {
     "cell/": {"kind": "customer", "name": "name"},
     "": {"kind": "customer", "layout": "list", "name": "customers", "step": "submit",
-         "check": "achievable"},
+         "check": "achievable", "format": "docx", "metric": "visit_count"},
 }
 
 

@@ -14,6 +14,16 @@ from dacheng.conftest import _quick_passwords, company, person
 from dacheng.domains.activities.models import Activity, Task
 from dacheng.domains.contracts.models import Contract
 from dacheng.domains.customers.models import Contact, Customer
+from dacheng.domains.deviations.models import (
+    CauseCategory,
+    Countermeasure,
+    DeviationCase,
+    PaceLimit,
+    SignalRule,
+    Standardisation,
+)
+from dacheng.domains.forecasts.models import Adjustment, Submission
+from dacheng.domains.forecasts.queries.cycles import cycle_of
 from dacheng.domains.leads.models import Lead
 from dacheng.domains.opportunities.actions import open_opportunity
 from dacheng.domains.org.models import Role
@@ -21,19 +31,19 @@ from dacheng.domains.org.queries import viewer_for
 from dacheng.domains.processes.models import LossReason, Process, Stage
 from dacheng.domains.products.models import Product
 from dacheng.domains.receivables.models import Receipt
-from dacheng.domains.forecasts.models import Adjustment, Submission
-from dacheng.domains.forecasts.queries.cycles import cycle_of
-from dacheng.kernel.calendar.days import load as load_calendar
-from dacheng.kernel.periods import Grain, this
+from dacheng.domains.reports import actions as reports
+from dacheng.domains.reports.models import BusinessReview, Decision, ReportTemplate, Topic
 from dacheng.domains.targets.models import Answer, Goal, PlanLine, Target, TargetPlan
 from dacheng.kernel import clock
 from dacheng.kernel.bulk.models import BulkRun, BulkState
-from dacheng.kernel.exports.models import Export
+from dacheng.kernel.calendar.days import load as load_calendar
 from dacheng.kernel.custom.models import CustomField
+from dacheng.kernel.exports.models import Export
 from dacheng.kernel.files.models import StoredFile
 from dacheng.kernel.imports.runs import draft
 from dacheng.kernel.jobs.models import Job
 from dacheng.kernel.notices.models import Notice
+from dacheng.kernel.periods import Grain, this
 from dacheng.kernel.views.models import SavedView
 from dacheng.surfaces.api import tokens
 from dacheng.surfaces.api.models import Delivery, Webhook
@@ -81,6 +91,9 @@ def _shared(company: SimpleNamespace) -> dict[str, Any]:
         "process": Process.objects.first().pk,
         "stage": Stage.objects.first().pk,
         "reason": LossReason.objects.first().pk,
+        "pacelimit": PaceLimit.objects.first().pk,
+        "causecategory": CauseCategory.objects.first().pk,
+        "signalrule": SignalRule.objects.first().pk,
         "field": CustomField.objects.create(kind="task", name="x_way", label="路", type="text").pk,
     }
 
@@ -127,6 +140,7 @@ def _owned(owner: Any, marks: tuple[str, ...]) -> dict[str, Any]:
         "customer": customer.pk, "contact": contact.pk, "lead": lead.pk, "opportunity": deal.pk,
         "contract": contract.pk, "receipt": receipt.pk, "activity": activity.pk, "task": task.pk,
         **_own_things(owner, name, about), **_calls(owner),
+        **_off_pace(owner, name),
     }  # fmt: skip
 
 
@@ -157,6 +171,7 @@ def _own_things(owner: Any, name: str, about: dict[str, Any]) -> dict[str, Any]:
     return {
         **_of_lists(owner, name),
         **_aims(owner),
+        **_reports(owner),
         "notice": notice.pk,
         "file": file.pk, "run": run.pk, "job": job.pk, "token": token.pk, "webhook": hook.pk,
         "delivery": delivery.pk, "dashboard": _dashboard(owner, name),
@@ -185,6 +200,47 @@ def _calls(owner: Any) -> dict[str, Any]:
         "submission": Submission.objects.create(**about, closes_on=week, submitted_by=owner).pk,
         "adjustment": Adjustment.objects.create(**about, **said, author=owner).pk,
     }
+
+
+def _reports(owner: Any) -> dict[str, Any]:
+    """A report he handed in, and a review he chairs with something decided."""
+    by, day = viewer_for(owner), clock.today()
+    week, template = (
+        this(Grain.WEEK, day).previous(),
+        ReportTemplate.objects.get(code="seller_week"),
+    )
+    report = reports.draft(template, owner, week, by=by)
+    item = reports.promise(report, "拜访", owner, day, by=by)
+    review = BusinessReview.objects.create(
+        title="会", chair=owner, unit=owner.unit, period_start=week.start, period_end=week.end,
+        held_on=day, taken_at=clock.now(), created_at=clock.now(),
+        snapshot={"figures": {}, "troubles": [], "period": week.label},
+    )  # fmt: skip
+    topic = Topic.objects.create(review=review, title="议题")
+    decided = Decision.objects.create(review=review, text="做", owner=owner, due_on=day)
+    return {
+        "workreport": reports.hand_in(report, by=by).pk, "planitem": item.pk, "topic": topic.pk,
+        "businessreview": review.pk, "decision": decided.pk, "reporttemplate": template.pk,
+    }  # fmt: skip
+
+
+def _off_pace(owner: Any, name: str) -> dict[str, Any]:
+    """A figure of his that left its pace, what is done about it, and what should stay."""
+    quarter = {"start": date(2026, 1, 1), "end": date(2026, 4, 1)}
+    case = DeviationCase.objects.create(
+        title=f"{name}落后", metric="won_amount", level="person", node_id=owner.pk,
+        node_key=f"person:{owner.pk}", node_name=owner.name, owner=owner, unit=owner.unit,
+        period_start=quarter["start"], period_end=quarter["end"], detected_on=date(2026, 2, 2),
+    )  # fmt: skip
+    measure = Countermeasure.objects.create(
+        case=case, title=f"访{name}", output="纪要", owner=owner, starts_on=date(2026, 2, 3),
+        due_on=date(2026, 2, 6), metric="won_amount", baseline=1, change=1,
+        effect_start=quarter["end"], effect_end=date(2026, 7, 1), check_by="对照",
+    )  # fmt: skip
+    kept = Standardisation.objects.create(case=case, kind="process", text="每周过单", owner=owner)
+    return {
+        "deviationcase": case.pk, "countermeasure": measure.pk, "standardisation": kept.pk,
+    }  # fmt: skip
 
 
 def _aims(owner: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from django.urls import path
 from dacheng.domains.reports.views import reading, reviewing, writing
 
 app_name = "reports"
-FORMAT = "<str:format>"
+FORMAT = "<slug:format>"
 urlpatterns = [
     path("", reading.listed, name="list"),
     path("start/<int:pk>/", writing.start, name="start"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("templates/<int:pk>/", reviewing.ChangeTemplate.as_view(), name="template"),
     path("templates/upload/", reviewing.Upload.as_view(), name="upload"),
     path("items/<int:pk>/judge/", writing.Judge.as_view(), name="judge"),
+    path("items/<int:pk>/carry/", writing.carry, name="carry"),
     path("items/<int:pk>/drop/", writing.drop, name="drop"),
     path("<int:pk>/", reading.detail, name="detail"),
     path("<int:pk>/save/", writing.save, name="save"),

@@ -4,8 +4,21 @@ from dacheng.domains.reports.actions.drafting import draft, draft_due, freeze_du
 from dacheng.domains.reports.actions.handing_in import hand_in, remark, return_, sign
 from dacheng.domains.reports.actions.layouts import change_template, keep_house_file
 from dacheng.domains.reports.actions.reminding import remind
-from dacheng.domains.reports.actions.reviewing import call_review, decide, hold, note_topic, settle
-from dacheng.domains.reports.actions.writing import drop_item, judge, promise, write
+from dacheng.domains.reports.actions.reviewing import (
+    call_review,
+    decide,
+    hold,
+    note_topic,
+    require_settle,
+    settle,
+)
+from dacheng.domains.reports.actions.writing import (
+    drop_item,
+    judge,
+    promise,
+    require_judge,
+    write,
+)
 
 __all__ = [
     "call_review",
@@ -24,6 +37,8 @@ __all__ = [
     "refresh",
     "remark",
     "remind",
+    "require_judge",
+    "require_settle",
     "return_",
     "settle",
     "sign",

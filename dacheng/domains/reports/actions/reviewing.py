@@ -104,12 +104,17 @@ def hold(review: BusinessReview, minutes: str, *, by: Viewer) -> BusinessReview:
     return BusinessReview.lifecycle.take(review, "hold", by=by, minutes=tame(minutes.strip()))
 
 
-@transaction.atomic
-def settle(decision: Decision, outcome: str, *, by: Viewer, note: str = "") -> Decision:
-    """Say what became of a decision."""
+def require_settle(decision: Decision, by: Viewer) -> None:
+    """Raise PermissionDenied unless it is his decision to carry out, or his review."""
     mine = by.person_id == decision.owner_id
     if not mine and not permits(by, "change", decision.review):
         raise PermissionDenied(_("这条决议不是你的，也不是你主持的会。"))
+
+
+@transaction.atomic
+def settle(decision: Decision, outcome: str, *, by: Viewer, note: str = "") -> Decision:
+    """Say what became of a decision."""
+    require_settle(decision, by)
     if outcome not in Outcome.values or not outcome:
         raise ValidationError({"outcome": _("选一个：做到、部分、没做到。")})
     with acting(by, "settle"):

@@ -92,13 +92,17 @@ def drop_item(item: PlanItem, *, by: Viewer) -> None:
         item.delete()
 
 
+def require_judge(item: PlanItem, by: Viewer) -> None:
+    """Raise PermissionDenied unless it is his promise, his report, or his people's."""
+    mine = by.person_id in (item.owner_id, item.report.author_id)
+    if not mine and not permits(by, "sign", item.report):
+        raise PermissionDenied(_("这条承诺不是你的，也不是你的人的。"))
+
+
 @transaction.atomic
 def judge(item: PlanItem, outcome: str, *, by: Viewer, note: str = "") -> PlanItem:
     """Say what became of a promise; its author, who it was given to, or a leader."""
-    report = item.report
-    mine = by.person_id in (item.owner_id, report.author_id)
-    if not mine and not permits(by, "sign", report):
-        raise PermissionDenied(_("这条承诺不是你的，也不是你的人的。"))
+    require_judge(item, by)
     if outcome not in Outcome.values or not outcome:
         raise ValidationError({"outcome": _("选一个：做到、部分、没做到。")})
     if outcome != Outcome.DONE and not note.strip():

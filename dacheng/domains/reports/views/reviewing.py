@@ -1,5 +1,6 @@
 """Business reviews: called, prepared, held; templates and company layouts."""
 
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -179,6 +180,12 @@ class Note(VerbPage):
 
 class Settle(VerbPage):
     model, needs, label = Decision, "view", gettext_lazy("做到没有")
+
+    @cached_property
+    def record(self) -> Any:
+        found = find(Decision, self.kwargs["pk"], viewer=self.viewer)
+        actions.require_settle(found, self.viewer)
+        return found
 
     def form(self, data: Any = None) -> forms.JudgeForm:
         return forms.JudgeForm(data)

@@ -1,5 +1,6 @@
 """What people do to a report: write, promise, judge, hand in, comment, sign, return."""
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -16,9 +17,11 @@ from dacheng.domains.reports import actions, forms
 from dacheng.domains.reports.actions.writing import TEXTS
 from dacheng.domains.reports.models import PlanItem, ReportTemplate, WorkReport
 from dacheng.domains.reports.queries.duties import next_due
+from dacheng.domains.reports.stages import WRITABLE
 from dacheng.kernel import clock
 from dacheng.kernel.access import find
 from dacheng.kernel.calendar.days import load
+from dacheng.kernel.lifecycle import StepRefused
 from dacheng.kernel.periods import Period
 from dacheng.kernel.ui.answers import go
 from dacheng.kernel.ui.verbs import VerbPage
@@ -94,10 +97,17 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def carry(request: HttpRequest, pk: int, item: int) -> HttpResponse:
-    """Promise once more what was not kept."""
-    report = find(WorkReport, pk, viewer=request.viewer, action="change")
-    old = find(PlanItem, item, viewer=request.viewer)
+def carry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Promise once more, in the report being written, what was not kept."""
+    old = find(PlanItem, pk, viewer=request.viewer)
+    if old.report.author_id != request.viewer.person_id:
+        raise PermissionDenied(_("只有作者能改自己的汇报。"))
+    rows = WorkReport.objects.visible_to(request.viewer, "change").filter(
+        template=old.report.template, period_start__gt=old.report.period_start, state__in=WRITABLE
+    )
+    report = rows.order_by("period_start").first()
+    if report is None:
+        raise StepRefused(_("没有正在写的汇报。"))
     due = load().add_workdays(clock.today(), 5)
     actions.promise(
         report,
@@ -109,7 +119,7 @@ def carry(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         expected=old.expected,
         carried_from=old,
     )
-    return go(request, reverse("reports:detail", args=[pk]))
+    return go(request, reverse("reports:detail", args=[report.pk]))
 
 
 class OfReport(VerbPage):
@@ -157,6 +167,12 @@ class Return(OfReport):
 
 class Judge(VerbPage):
     model, needs, label = PlanItem, "view", gettext_lazy("做到没有")
+
+    @cached_property
+    def record(self) -> Any:
+        found = find(PlanItem, self.kwargs["pk"], viewer=self.viewer)
+        actions.require_judge(found, self.viewer)
+        return found
 
     def form(self, data: Any = None) -> forms.JudgeForm:
         return forms.JudgeForm(data)
