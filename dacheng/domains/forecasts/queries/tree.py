@@ -171,6 +171,16 @@ def _hang(found: Tree, units: dict[int, OrgUnit]) -> None:
     for branch in order:
         _parent(found, branch.node, units).children.append(branch)
     found.branches[ALL] = found.root
+    _prune(found, found.root)
+
+
+def _prune(found: Tree, branch: Branch) -> bool:
+    """Units nobody sells in are no part of a forecast; says whether the branch stays."""
+    branch.children = [child for child in branch.children if _prune(found, child)]
+    stays = bool(branch.children or branch.sums or branch.node.is_person)
+    if not stays and branch.node != ALL:
+        del found.branches[branch.node]
+    return stays
 
 
 def _parent(found: Tree, node: Node, units: dict[int, OrgUnit]) -> Branch:
