@@ -13,7 +13,7 @@ from dacheng.domains.targets.models import PlanLine, Target, TargetPlan
 from dacheng.domains.targets.queries import standing
 from dacheng.domains.targets.queries.violations import violations
 from dacheng.domains.targets.tests.conftest import TODAY
-from dacheng.kernel.imports.runs import run_file
+from dacheng.kernel.imports.runs import NothingToImport, run_file
 from dacheng.kernel.periods import Period
 
 pytestmark = pytest.mark.django_db
@@ -70,8 +70,9 @@ def test_what_cannot_come_in_is_said(bring, company):
 
 def test_a_frozen_year_takes_no_file(bring, frozen, company):
     before = Target.objects.count()
-    _run, result = bring(HEAD + "Ben,签约额,2026-05-01,1\n")
-    assert (result["created"], Target.objects.count()) == (0, before)
+    with pytest.raises(NothingToImport, match="已经冻结"):
+        bring(HEAD + "Ben,签约额,2026-05-01,1\n")
+    assert Target.objects.count() == before
 
 
 @pytest.fixture
