@@ -6,9 +6,34 @@ from typing import Any
 
 import pytest
 
+from dacheng.conftest import (
+    _quick_passwords,
+    company,
+    contact,
+    customer,
+    history,
+    person,
+    product,
+    queries,
+    sign_in,
+    viewer,
+)
 from dacheng.domains.org.queries import viewer_for
 from dacheng.kernel.custom import making
 from dacheng.kernel.custom.models import CustomField
+
+__all__ = [
+    "_quick_passwords",
+    "company",
+    "contact",
+    "customer",
+    "history",
+    "person",
+    "product",
+    "queries",
+    "sign_in",
+    "viewer",
+]
 
 
 @pytest.fixture

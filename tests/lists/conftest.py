@@ -1,0 +1,27 @@
+"""The cast of the domains' tests, for lists of any kind."""
+
+from dacheng.conftest import (
+    _quick_passwords,
+    company,
+    contact,
+    customer,
+    history,
+    person,
+    product,
+    queries,
+    sign_in,
+    viewer,
+)
+
+__all__ = [
+    "_quick_passwords",
+    "company",
+    "contact",
+    "customer",
+    "history",
+    "person",
+    "product",
+    "queries",
+    "sign_in",
+    "viewer",
+]
