@@ -69,17 +69,19 @@ def _ahead(found: Forecast) -> list[dict[str, Any]]:
 
 def _past(months: list[Any], values: list[Decimal]) -> list[dict[str, Any]]:
     return [
-        {"label": f"{month:%Y-%m}", "amount": value, "value_html": figures.compact(value)}
+        {
+            "label": f"{month:%y-%m}",
+            "amount": value,
+            "value_html": figures.compact(value),
+            "value": "",
+        }
         for month, value in list(zip(months, values, strict=True))[-SHOWN:]
     ]
 
 
 def _open(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Months that are not over, drawn hollow."""
-    return [
-        {"label": r["label"], "amount": r["amount"], "value_html": r["value_html"], "open": True}
-        for r in rows
-    ]
+    return [{**row, "label": row["label"][2:], "value": "", "open": True} for row in rows]
 
 
 def _season(season: Season, months: list[Any]) -> list[dict[str, Any]]:
