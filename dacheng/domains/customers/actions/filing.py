@@ -19,12 +19,18 @@ NOT_BY_HAND = {"owner", "owner_id", "unit", "unit_id", "last_activity_at"}
 
 
 class AlreadyThere(ValidationError):
-    """This company has a file already; `existing` are the customers meant."""
+    """This company has a file already; `existing` are those of them that the person may see.
 
-    def __init__(self, existing: list[Customer]):
-        self.existing = existing
-        names = _("、").join(_described(customer) for customer in existing)
-        super().__init__({"name": _("已有同一家客户：%(names)s。") % {"names": names}})
+    Of a colleague's customer he learns only that there is one, because name and owner of what he
+    may not see are nobody's answer to a guess.
+    """
+
+    def __init__(self, found: list[Customer], by: Viewer):
+        seen = set(Customer.objects.visible_to(by).filter(pk__in=[one.pk for one in found]))
+        self.existing = [one for one in found if one in seen]
+        names = _("、").join(_described(customer) for customer in self.existing)
+        known = _("已有同一家客户：%(names)s。") % {"names": names}
+        super().__init__({"name": known if names else _("有同事在跟这家客户。问销售运营。")})
 
 
 def _described(customer: Customer) -> str:
@@ -41,7 +47,7 @@ def register(values: Mapping[str, Any], *, by: Viewer, anyway: bool = False) -> 
     another customer has is refused always.
     """
     if existing := _same_company(values, anyway):
-        raise AlreadyThere(existing)
+        raise AlreadyThere(existing, by)
     customer = records.create(Customer, placed(Customer, values, by), by=by, verb="register")
     publish(CustomerRegistered(customer.pk, by.person_id))
     return customer

@@ -32,15 +32,28 @@ def test_a_file_is_opened_by_its_owner(company, viewer, history):
     ],
 )
 def test_the_same_company_under_another_name_is_found(company, viewer, again):
-    known = register({"name": "杭州恒力机械有限责任公司"}, by=viewer(company.cleo))
+    known = register({"name": "杭州恒力机械有限责任公司"}, by=viewer(company.ben))
 
     with pytest.raises(AlreadyThere) as refusal:
-        register({"name": again}, by=viewer(company.ben))
+        register({"name": again}, by=viewer(company.ada))
     assert refusal.value.existing == [known]
     assert "杭州恒力机械有限责任公司" in refusal.value.messages[0]
-    assert "Cleo" in refusal.value.messages[0]
+    assert "Ben" in refusal.value.messages[0]
 
     assert register({"name": again}, by=viewer(company.ben), anyway=True).pk != known.pk
+
+
+@pytest.mark.parametrize("given", [{"name": "杭州恒力机械"}, {"credit_code": "91330100MA27X0YF0K"}])
+def test_of_a_colleagues_customer_one_learns_only_that_there_is_one(company, viewer, given):
+    register(
+        {"name": "杭州恒力机械有限责任公司", "credit_code": "91330100MA27X0YF0K"},
+        by=viewer(company.cleo),
+    )
+
+    with pytest.raises(AlreadyThere) as refusal:
+        register({"name": "别家", **given}, by=viewer(company.ben))
+    assert refusal.value.existing == []
+    assert refusal.value.messages == ["有同事在跟这家客户。问销售运营。"]
 
 
 @pytest.mark.parametrize(
