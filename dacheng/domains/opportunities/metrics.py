@@ -48,6 +48,7 @@ OPPORTUNITIES = Source(
 )
 WON, LOST = Q(state=State.WON), Q(state=State.LOST)
 MONEY = DecimalField(max_digits=20, decimal_places=2)
+CHANCE = DecimalField(max_digits=12, decimal_places=4)
 
 
 class Days(Cast):
@@ -163,6 +164,13 @@ add(
     stock("weighted_pipeline", _("加权在途额"), _("在途商机金额乘以赢率"),
           _("Σ 金额 × 赢率（自填优先，否则按阶段）"),
           Sum(F("amount") * WEIGHT, output_field=MONEY), **MEETS),
+    _metric("expected_weighted_amount", _("本期加权在途额"), _("预计在期内签的在途金额，乘以各自的把握"),
+            _("Σ 在途金额 × 把握（自填优先，否则按阶段），按预计签约日期"),
+            Sum(F("amount") * WEIGHT, output_field=MONEY), only=Q(state=State.OPEN),
+            on="expected_on", month="expected_ym", family=Family.PROCESS, **MEETS),
+    _metric("expected_weighted_count", _("本期预计赢单数"), _("预计在期内签的在途商机，按各自的把握折算"),
+            _("Σ 把握，按预计签约日期"), Sum(WEIGHT, output_field=CHANCE),
+            only=Q(state=State.OPEN), on="expected_on", month="expected_ym", family=Family.PROCESS),
     stock("started_pipeline_count", _("已开始在途数"), _("已经开始计周期的在途商机数"),
           _("有开始日期的在途商机数"), COUNT, only=started_open_on),
     stock("started_pipeline_amount", _("已开始在途额"), _("已经开始计周期的在途金额"),

@@ -92,12 +92,14 @@ class Opportunity(Owned):
     note = models.TextField(_("备注"), blank=True)
     started_ym = month_of("started_on")
     closed_ym = month_of("closed_on")
+    expected_ym = month_of("expected_on")
 
     objects = OpportunityQuerySet.as_manager()
     scope = Scope(owner="owner", unit="unit", collaborators=True)
     can_be_about = True
     lifecycle = LIFECYCLE
-    unrecorded = ("updated_at", "version", "last_activity_at", "started_ym", "closed_ym")
+    months = ("started_ym", "closed_ym", "expected_ym")
+    unrecorded = ("updated_at", "version", "last_activity_at", *months)
 
     class Meta(Owned.Meta):
         verbose_name = _("商机")

@@ -9,6 +9,8 @@ OPEN = """from opportunities_opportunity o left join processes_stage s on s.id =
 where case when %(day)s::date >= %(today)s::date then state = 'open' else
   ((started_on is null and state = 'open') or started_on <= %(day)s)
   and (closed_on is null or closed_on > %(day)s) end"""
+EXPECTED = """from opportunities_opportunity o left join processes_stage s on s.id = o.stage_id
+where state = 'open' and expected_on >= %(start)s and expected_on < %(end)s"""
 STARTED = "and started_on is not null"
 # A win without an amount counts as a win of nothing, as it does in the two numbers divided.
 SIZE = "coalesce(sum(amount), 0) / nullif(count(*), 0)"
@@ -42,6 +44,10 @@ ORACLES = {
     "pipeline_amount": f"select coalesce(sum(amount), 0) {OPEN}",
     "weighted_pipeline": "select coalesce(sum(amount * coalesce(o.probability, s.probability, 0)), 0) "
     f"{OPEN}",
+    "expected_weighted_amount": "select coalesce(sum(amount * coalesce(o.probability, s.probability, 0)), 0) "
+    f"{EXPECTED}",
+    "expected_weighted_count": "select coalesce(sum(coalesce(o.probability, s.probability, 0)), 0) "
+    f"{EXPECTED}",
     "started_pipeline_count": f"select count(*) {OPEN} {STARTED}",
     "started_pipeline_amount": f"select coalesce(sum(amount), 0) {OPEN} {STARTED}",
     "open_age_days": f"select avg(%(day)s::date - started_on) {OPEN} {STARTED}",
