@@ -94,7 +94,7 @@ def _among(states: str, **more: Any) -> str:
     return json.dumps({"all": parts})
 
 
-CASES_TABS = (
+CASES_TABS: tuple[Tab, ...] = (
     Tab("open", gettext_lazy("开着的"), _among(OPEN_STATES)),
     Tab("mine", gettext_lazy("等我答复"), _among("detected,caused", owner="me")),
     Tab("planned", gettext_lazy("待批"), "state = planned"),
@@ -141,7 +141,7 @@ MEASURES_TABS = (
     Tab("done", gettext_lazy("做完的"), "state = done", sort="-done_on"),
 )
 JUDGED = ("planned", "due", "verified", "closed")
-DUE_TABS = (
+DUE_TABS: tuple[Tab, ...] = (
     Tab("due", gettext_lazy("待验证"), "state = due"),
     Tab("planned", gettext_lazy("待批对策"), "state = planned"),
     Tab("effective", gettext_lazy("有效"), "verdict = effective"),

@@ -77,9 +77,9 @@ def _observe(lines: list[dict[str, Any]]) -> None:
 
 
 def _tell_judges(case: DeviationCase, made: Verification) -> None:
-    above = leaders_above(case)[:1] or [case.owner_id]
+    above = leaders_above(case)[:1] or ([case.owner_id] if case.owner_id else [])
     said = {"title": case.title, "verdict": made.get_proposed_display()}
-    tell([pk for pk in above if pk], _("「%(title)s」该验证了，系统判断：%(verdict)s。") % said,
+    tell(above, _("「%(title)s」该验证了，系统判断：%(verdict)s。") % said,
          url=f"/deviations/{case.pk}/", kind="deviation")  # fmt: skip
 
 

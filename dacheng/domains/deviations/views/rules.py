@@ -62,7 +62,7 @@ def _clocks(rules: LoopRules) -> list[dict[str, Any]]:
     for name in names:
         value = rules.get_grain_display() if name == "grain" else getattr(rules, name)
         share = name.endswith("_from") or name == "most_late"
-        label = LoopRules._meta.get_field(name).verbose_name
+        label = getattr(LoopRules._meta.get_field(name), "verbose_name", name)
         found.append({"label": label, "value": value, "is_share": share})
     return found
 
@@ -147,7 +147,7 @@ class SettingPage(VerbPage):
             raise PermissionDenied(_("闭环规则由管理员设。"))
         return None
 
-    def form(self, data: Any = None) -> django_forms.ModelForm:
+    def form(self, data: Any = None) -> Any:
         return self.asks(data, instance=self.record)
 
     def title(self) -> str:
@@ -163,7 +163,7 @@ class SettingPage(VerbPage):
 class Clocks(SettingPage):
     model, label, asks = LoopRules, gettext_lazy("改期限和尺子"), setting.ClocksForm
 
-    def form(self, data: Any = None) -> django_forms.ModelForm:
+    def form(self, data: Any = None) -> Any:
         return self.asks(data, instance=loop_rules())
 
     def act(self, given: dict[str, Any]) -> str:
