@@ -1,5 +1,7 @@
 """The fields of cases, causes, countermeasures and signals."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from dacheng.domains.customers.fields import OWNERSHIP
@@ -26,7 +28,7 @@ from dacheng.kernel.fields import Field, FieldKind, declare
 
 D, N, S, C, WHOLE, B, R = (FieldKind.DATE, FieldKind.NUMBER, FieldKind.SHARE, FieldKind.CHOICE,
                           FieldKind.INTEGER, FieldKind.BOOL, FieldKind.REF)
-GIVEN = {"written": False}
+GIVEN: dict[str, Any] = {"written": False}
 
 DEVIATION = declare(
     DeviationCase,

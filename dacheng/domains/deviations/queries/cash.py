@@ -28,7 +28,7 @@ def parts(
     before = [one for span in spans if any(one := _collectable(node, span))]
     if not before:
         return {}, None, [], {}
-    mean = [sum(one[at] for one in before) / len(before) for at in range(3)]
+    mean = [sum((one[at] for one in before), Fraction(0)) / len(before) for at in range(3)]
     after, usual = _factors(here, Fraction(actual), mean), _factors(mean, mean[2], here)
     found = shapley(usual, after, _amount)
     said = {name: (_label(name), _said(name, after), _said(name, usual)) for name in NAMES}
