@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from django import template
@@ -18,8 +19,10 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from dacheng.kernel.ui import figures
+from dacheng.kernel.ui import still as drawn
 from dacheng.kernel.ui.words import spoken
 
 register = template.Library()
@@ -44,14 +47,29 @@ def _manifest(path: Path, changed: int) -> dict[str, str]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+# The manifest last read and until when it counts as current: a page names a hundred files, and a
+# look at the disk for each of them is what that would cost.
+_current: dict[str, tuple[float, dict[str, str]]] = {}
+
+
+def _names() -> dict[str, str]:
+    place, now = str(settings.STATIC_BUILD), monotonic()
+    until, names = _current.get(place, (0.0, {}))
+    if now >= until:
+        path = Path(place) / "ui" / "manifest.json"
+        try:
+            names = _manifest(path, path.stat().st_mtime_ns)
+        except FileNotFoundError as error:
+            raise AssetsNotBuilt(f"{path} is missing: run `npm run build`") from error
+        _current[place] = (now + 1, names)
+    return names
+
+
 def _built(name: str) -> str:
-    path = Path(settings.STATIC_BUILD) / "ui" / "manifest.json"
     try:
-        return _manifest(path, path.stat().st_mtime_ns)[name]
-    except FileNotFoundError as error:
-        raise AssetsNotBuilt(f"{path} is missing: run `npm run build`") from error
+        return _names()[name]
     except KeyError as error:
-        raise AssetsNotBuilt(f"{path} has no {name}: run `npm run build`") from error
+        raise AssetsNotBuilt(f"the manifest has no {name}: run `npm run build`") from error
 
 
 @register.simple_tag
@@ -68,15 +86,27 @@ def asset(name: str, quiet: bool = False) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "", small: bool = False) -> SafeString:
     """One icon of the sprite; without a label it is decoration and stays silent."""
+    return _icon(name, str(label), bool(small), asset("icons.svg", quiet=True))
+
+
+@lru_cache(maxsize=500)
+def _icon(name: str, label: str, small: bool, sprite: str) -> SafeString:
     return format_html(
         '<svg class="dc-i{}" {}><use href="{}#{}"/></svg>',
         " dc-i-s" if small else "",
         format_html('role="img" aria-label="{}"', label)
         if label
         else mark_safe('aria-hidden="true"'),
-        asset("icons.svg", quiet=True),
+        sprite,
         name,
     )
+
+
+@register.simple_tag(takes_context=True)
+def still(context: Context, name: str, *given: str) -> SafeString:
+    """A part of the page that shows nothing but the named values; see dacheng.kernel.ui.still."""
+    values = {one: drawn.value(context, one) for one in given}
+    return drawn.draw(name, values, asset("icons.svg", quiet=True))
 
 
 @register.simple_tag
@@ -205,4 +235,9 @@ def phone_bar(nav: Iterable[Mapping[str, Any]] | None) -> list[Mapping[str, Any]
 @register.simple_tag
 def words() -> SafeString:
     """What the scripts may say, in the reader's language."""
+    return _words(get_language())
+
+
+@lru_cache(maxsize=8)
+def _words(_language: str | None) -> SafeString:
     return json_script(spoken(), "words")
