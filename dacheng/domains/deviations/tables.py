@@ -40,7 +40,7 @@ def off(value: Decimal | None) -> str:
 
 
 def _state(state: str, verdict: str) -> str:
-    said = CaseState(state).label
+    said = str(CaseState(state).label)
     if verdict and state in (CaseState.VERIFIED, CaseState.CLOSED):
         said = f"{said} · {_verdict(verdict)}"
     return escape(said)

@@ -35,7 +35,7 @@ def block(measure: Countermeasure, blocker: str, *, by: Viewer) -> Countermeasur
         raise ValidationError({"blocker": _("写上卡在哪。")})
     measure = MEASURE.take(measure, "block", by=by, blocker=blocker.strip()[:300])
     said = {"title": measure.title, "why": measure.blocker[:120]}
-    tell({measure.case.owner_id} - {None, by.person_id},
+    tell([pk for pk in [measure.case.owner_id] if pk and pk != by.person_id],
          _("对策「%(title)s」受阻：%(why)s") % said,
          url=f"/deviations/{measure.case_id}/", kind="deviation")  # fmt: skip
     return measure

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -146,7 +147,8 @@ def submit_plan(case: DeviationCase, *, by: Viewer) -> DeviationCase:
     )
     if any("note" not in cause.checked for cause in waiting):
         raise StepRefused(_("先核对数据，再交对策。"))
-    day, changes = clock.today(), {}
+    day = clock.today()
+    changes: dict[str, Any] = {}
     if case.plan_in_time is None and case.plan_due_on:
         changes["plan_in_time"] = day <= case.plan_due_on
     case = CASE.take(case, "plan", by=by, planned_on=case.planned_on or day, **changes)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.domains.deviations.models import CauseCategory, LoopRules, PaceLimit, SignalRule
 from dacheng.domains.deviations.queries.limits import loop_rules
-from dacheng.kernel import criteria, records
+from dacheng.kernel import clock, criteria, records
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.metrics import dimensions_of, get, leaves
 
@@ -77,4 +77,4 @@ def _require_askable(values: Mapping[str, Any], by: Viewer) -> None:
         raise ValidationError({"by": _("这个指标不能这样分。")})
     if where := values.get("where"):
         for leaf in leaves(names):
-            criteria.parse(where, leaf.source.conditions(), viewer=by)
+            criteria.parse(where, leaf.source.conditions(), viewer=by, today=clock.today())

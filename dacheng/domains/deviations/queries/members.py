@@ -77,14 +77,14 @@ def of_rate(
     keys = sorted({*here, *usual})
     before, after = _rates(metric, usual, here, keys), _rates(metric, here, usual, keys)
 
-    def value(given: Mapping[str, Any]) -> Fraction:
+    def rate_of(given: Mapping[str, Any]) -> Fraction:
         return Fraction(sum(w * given[key] for w, key in zip(given["mix"], keys, strict=True)))
 
-    parts = shapley(before, after, value)
+    parts = shapley(before, after, rate_of)
     labels[OTHERS] = _("其他")
     said: Said = {key: (labels[key], _rate(after[key]), _rate(before[key])) for key in keys}
     said["mix"] = (_("各人占比"), "", "")
-    return parts, value(before), [], said
+    return parts, rate_of(before), [], said
 
 
 def _gathered(here: Sums, usual: Sums, metric: Ratio) -> tuple[Sums, Sums]:
