@@ -37,7 +37,13 @@ from dacheng.kernel.numbers import reserve
 
 FIRMS = 600
 FEW_LEADS = 25  # leads that come to nothing, told in one transaction
-LATER = ("targets", "forecasts", "deviations", "reports")  # domains whose demo.tell comes after
+# Chapters that come after: the domain, and the function in its demo.py.
+LATER = (
+    ("targets", "tell"),
+    ("forecasts", "tell"),
+    ("deviations", "tell"),
+    ("reports", "hand_in_reports"),
+)
 Part = Callable[[], None]
 
 
@@ -47,6 +53,7 @@ class Story:
 
     today: date
     firms: int = FIRMS
+    later: tuple[tuple[str, str], ...] = LATER
 
     @cached_property
     def cast(self) -> Cast:
@@ -70,7 +77,10 @@ class Story:
             for firm, own in _liveliest_first(cast, firms, deals, signed)
         ]
         batches = [loose[at : at + FEW_LEADS] for at in range(0, len(loose), FEW_LEADS)]
-        return [*_among(told, [_leads(cast, batch) for batch in batches]), *_endings(cast)]
+        return [
+            *_among(told, [_leads(cast, batch) for batch in batches]),
+            *_endings(cast, self.later),
+        ]
 
 
 Sold = list[tuple[Deal, Bargain | None]]
@@ -98,24 +108,23 @@ def _leads(cast: Cast, batch: list[Arrival]) -> Part:
     return lambda: perform(cast, [come(cast, one) for one in batch])
 
 
-def _endings(cast: Cast) -> list[Part]:
+def _endings(cast: Cast, later: tuple[tuple[str, str], ...]) -> list[Part]:
     """What needs all the rest: the fair, who left, and the chapters of other domains."""
     return [
         lambda: trade_fair(cast),
         lambda: say_goodbye(cast),
-        *(_chapter(tell, cast) for tell in _later()),
+        *(_chapter(*chapter, cast) for chapter in later if _is_there(chapter[0])),
     ]
 
 
-def _chapter(tell: Callable[[Cast], None], cast: Cast) -> Part:
-    return lambda: tell(cast)
+def _chapter(domain: str, function: str, cast: Cast) -> Part:
+    """Loaded when its turn comes, so that the first page waits for nobody."""
+    return lambda: getattr(import_module(f"dacheng.domains.{domain}.demo"), function)(cast)
 
 
-def _later() -> Iterator[Callable[[Cast], None]]:
-    for name in LATER:
-        house = f"dacheng.domains.{name}"
-        if apps.is_installed(house) and find_spec(f"{house}.demo"):
-            yield import_module(f"{house}.demo").tell
+def _is_there(domain: str) -> bool:
+    house = f"dacheng.domains.{domain}"
+    return apps.is_installed(house) and find_spec(f"{house}.demo") is not None
 
 
 def _liveliest_first(

@@ -16,18 +16,21 @@ from dacheng.kernel.jobs.models import Job
 from dacheng.kernel.jobs.work import Progress, start, work
 from dacheng.surfaces.cli.commands.logins import new_password
 from dacheng.surfaces.cli.demo import FIRMS, Story
+from dacheng.surfaces.cli.measuring.company import build
 
 WORK = "tell_demo"
 FIRST = 0.05  # share of the story told before the first page
 UNNAMED, NAME = "我的公司", "启程自动化"
 SIGN_IN = {"chenli": "销售经理（华东）", "wanghao": "销售代表（苏沪组）", "hejing": "财务"}
+MORE = {"M": 100_000, "L": 1_000_000}
 HOUSE = Viewer(person_id=0, channel="demo")
 
 
-def begin(today: date | None = None, firms: int = FIRMS) -> list[dict[str, str]]:
+def begin(today: date | None = None, firms: int = FIRMS, size: str = "S") -> list[dict[str, str]]:
     """Tell the first pages and leave the rest to the queue; returns the sign-ins it brings.
 
-    The job is written first: whoever is killed here leaves all of the story to it.
+    Sizes M and L bring so many opportunities more, of 200 further sellers. The job is written
+    first: whoever is killed here leaves all of the story to it.
     """
     today = today or clock.today()
     with acting(HOUSE, "tell_story"):
@@ -38,6 +41,8 @@ def begin(today: date | None = None, firms: int = FIRMS) -> list[dict[str, str]]
     story = Story(today, firms)
     for at in range(round(len(story.parts) * FIRST)):
         _tell(job, story, at)
+    if size in MORE:
+        build(MORE[size])
     return [_login(username, role) for username, role in SIGN_IN.items()]
 
 

@@ -37,6 +37,12 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--no-demo", dest="demo", action="store_false", help="leave it empty (default)"
     )
+    command.add_argument(
+        "--size",
+        choices=["S", "M", "L"],
+        default="S",
+        help="of the demo company: S tells three years, M and L add 100k or 1M opportunities",
+    )
     command.set_defaults(run=run)
 
 
@@ -51,7 +57,7 @@ def run(options: argparse.Namespace) -> Answer:
     if options.demo:
         from dacheng.surfaces.cli.telling import begin
 
-        logins += begin()
+        logins += begin(size=options.size)
     keep_logins(logins)
     company = Company.objects.get()
     made = _("%(company)s 建好了。") % {"company": company.name}
