@@ -123,6 +123,14 @@ def plain_axis(**rest: Any) -> Option:
     return {"type": "value", "show": False, "min": 0, **rest}
 
 
+def named(text: str, color: str, strong: bool = False) -> Option:
+    """A name at the end of a line instead of a legend."""
+    return {
+        "show": True, "position": "right", "formatter": text, "color": color, "fontSize": 12,
+        "fontWeight": 600 if strong else 400, "textBorderColor": "@surface", "textBorderWidth": 3,
+    }  # fmt: skip
+
+
 def grown(base_width: int, texts: Sequence[str], most: int) -> int:
     """Room for the longest of these texts; a Chinese character is as wide as two letters."""
     longest = max((sum(12 if ord(c) > 255 else 7 for c in text) for text in texts), default=0)

@@ -3,11 +3,14 @@
 from decimal import Decimal
 
 from dacheng.kernel.charts.bars import pareto, ranking
+from dacheng.kernel.charts.beside import beside
 from dacheng.kernel.charts.chart import Chart, Mark
+from dacheng.kernel.charts.course import Band, Strand, course
 from dacheng.kernel.charts.funnel import Step, funnel
 from dacheng.kernel.charts.heat import Cell, heat
 from dacheng.kernel.charts.measure import Measure
 from dacheng.kernel.charts.parts import ageing, composition, layers
+from dacheng.kernel.charts.steps import bridge
 from dacheng.kernel.charts.tile import tile
 from dacheng.kernel.charts.trend import Year, trend
 from dacheng.kernel.charts.waterfall import waterfall
@@ -41,7 +44,33 @@ def samples() -> list[Chart]:
         composition(marks, WON),
         layers(MONTHS[:6], {name: [Mark(name, wan(now * SHAPE[at] / 600)) for at in range(6)]
                             for name, now, _was in PEOPLE}, WON),
+        _course(),
+        _bridge(),
+        beside([Mark("汇总", wan(1820)), Mark("提交", wan(1650), mine=True),
+                Mark("统计", wan(1710))], WON, "三个数差 170 万", heads=("谁说的", "金额"),
+               bands=[None, None, (wan(1480), wan(1950))], aim=Mark("目标", wan(2000))),
     ]  # fmt: skip
+
+
+def _course() -> Chart:
+    known = [*map(wan, SHAPE[:8]), *[None] * 4]
+    ahead = [*[None] * 7, *map(wan, SHAPE[7:])]
+    low = [v and v * Decimal("0.8") for v in ahead]
+    high = [v and v * Decimal("1.2") for v in ahead]
+    strands = [Strand("预计", ahead, "@accent", "dashed"), Strand("实际", known)]
+    return course(MONTHS, strands, WON, "后四个月预计 442 万", head="月份",
+                  band=Band("八成把握", low, high))  # fmt: skip
+
+
+def _bridge() -> Chart:
+    steps = [
+        (Mark("新增", wan(100), "/ui/"), "pos"),
+        (Mark("赢单", wan(-120), "/ui/"), "pos"),
+        (Mark("推迟出去", wan(-80), "/ui/"), "neg"),
+        (Mark("输单", wan(-40)), "neg"),
+    ]
+    return bridge(Mark("期初", wan(500)), steps, Mark("现在", wan(360)), WON,
+                  "在途额少了 140 万", head="原因")  # fmt: skip
 
 
 def _steps() -> list[Step]:

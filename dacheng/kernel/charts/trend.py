@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from dacheng.kernel.charts.chart import Chart, Line, Option, Table, base, datum
+from dacheng.kernel.charts.chart import Chart, Line, Option, Table, base, datum, named
 from dacheng.kernel.charts.measure import Measure
 from dacheng.kernel.money import format_percent
 
@@ -73,14 +73,6 @@ def _up(measure: Measure, low: float) -> Option:
     }  # fmt: skip
 
 
-def _named(text: str, color: str, strong: bool = False) -> Option:
-    """A name at the end of a line instead of a legend."""
-    return {
-        "show": True, "position": "right", "formatter": text, "color": color, "fontSize": 12,
-        "fontWeight": 600 if strong else 400, "textBorderColor": "@surface", "textBorderWidth": 3,
-    }  # fmt: skip
-
-
 def _lines(
     now: Values, measure: Measure, year: Year, name: str, before: Values, last: str
 ) -> list[Option]:
@@ -90,7 +82,7 @@ def _lines(
     ]
     end = max((at for at, value in enumerate(now) if value is not None), default=-1)
     if end >= 0:
-        points[end]["label"] = _named(name, "@text", strong=True)
+        points[end]["label"] = named(name, "@text", strong=True)
     line = {
         "type": "line", "name": name, "symbol": "circle", "symbolSize": 7, "z": 4,
         "lineStyle": {"color": "@text", "width": 2},
@@ -132,7 +124,7 @@ def _behind(
     points = [datum(measure.plain(value), symbolSize=0) for value in values]
     known = [at for at, value in enumerate(values) if value is not None]
     if known:
-        label = _named(name, "@accent" if style == "dashed" else "@text-3")
+        label = named(name, "@accent" if style == "dashed" else "@text-3")
         points[known[-1]] |= {"label": {**label, "offset": [0, -7 if above else 7]}}
     return {
         "type": "line", "name": name, "data": points, "symbol": "circle", "silent": True,

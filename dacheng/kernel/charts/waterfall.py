@@ -35,7 +35,7 @@ def waterfall(
     bars = _bars(steps, then, now, (first, last), measure)
     said = _said(steps, then, now, measure)
     table = _table(steps, then, now, (first, last), measure)
-    return Chart("waterfall", _columns(bars, measure), said, table, 260, _rows(bars, measure))
+    return Chart("waterfall", columns(bars, measure), said, table, 260, rows(bars, measure))
 
 
 def _change(mark: Mark) -> Decimal:
@@ -63,7 +63,7 @@ def _bars(
     steps: Sequence[Mark], then: Decimal, now: Decimal, words: tuple[str, str], measure: Measure
 ) -> list[Option]:
     """For each column its bottom, its height, its colour and its words."""
-    bars = [_bar(words[0], then, Decimal(0), "@ink-mute", measure, measure.said(then))]
+    bars = [bar(words[0], then, Decimal(0), "@ink-mute", measure, measure.said(then))]
     at, worst = then, min((step.value or Decimal(0) for step in steps), default=Decimal(0))
     if measure.better == "down":
         worst = max((step.value or Decimal(0) for step in steps), default=Decimal(0))
@@ -74,14 +74,14 @@ def _bars(
             color = "@neg-solid" if change == worst else "@neg-line"
         low = min(at, at + change)
         bars.append(
-            _bar(step.label, abs(change), low, color, measure, signed(change, measure), step.url)
+            bar(step.label, abs(change), low, color, measure, signed(change, measure), step.url)
         )
         at += change
-    bars.append(_bar(words[1], now, Decimal(0), "@ink-fill", measure, measure.said(now)))
+    bars.append(bar(words[1], now, Decimal(0), "@ink-fill", measure, measure.said(now)))
     return bars
 
 
-def _bar(
+def bar(
     label: str,
     height: Decimal,
     low: Decimal,
@@ -116,7 +116,7 @@ def _series(bars: Sequence[Option], place: str, width: int, measure: Measure) ->
     ]  # fmt: skip
 
 
-def _columns(bars: Sequence[Option], measure: Measure) -> Option:
+def columns(bars: Sequence[Option], measure: Measure) -> Option:
     return base(
         grid={"left": 8, "right": 8, "top": 24, "bottom": 28},
         xAxis={
@@ -130,7 +130,7 @@ def _columns(bars: Sequence[Option], measure: Measure) -> Option:
     )  # fmt: skip
 
 
-def _rows(bars: Sequence[Option], measure: Measure) -> Option:
+def rows(bars: Sequence[Option], measure: Measure) -> Option:
     labels, texts = [bar["label"] for bar in bars], [bar["text"] for bar in bars]
     left, right = grown(56, labels, 110), grown(44, texts, 110)
     return base(
