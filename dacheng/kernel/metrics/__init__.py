@@ -5,7 +5,7 @@ A `Source` is one table at its own grain, with dimensions. A `Metric` is summed 
 """
 
 from dacheng.kernel.metrics.answers import Answer, Row
-from dacheng.kernel.metrics.asking import ask, rows_behind
+from dacheng.kernel.metrics.asking import ask, rows_among, rows_behind
 from dacheng.kernel.metrics.definitions import (
     TIME,
     AnyMetric,
@@ -53,5 +53,6 @@ __all__ = [
     "latest_month",
     "leaves",
     "register",
+    "rows_among",
     "rows_behind",
 ]

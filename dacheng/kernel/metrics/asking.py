@@ -10,7 +10,7 @@ from dacheng.kernel.access import Viewer
 from dacheng.kernel.metrics.answers import Answer
 from dacheng.kernel.metrics.definitions import TIME, Metric
 from dacheng.kernel.metrics.question import Question
-from dacheng.kernel.metrics.registry import UnknownDimension, get
+from dacheng.kernel.metrics.registry import UnknownDimension, get, leaves
 from dacheng.kernel.periods import GREGORIAN, FiscalCalendar, Period
 
 BEFORE = {"pop": Period.previous, "yoy": Period.year_before}
@@ -76,6 +76,16 @@ def rows_behind(
         metric = get(metric.parts[-1] if len(metric.parts) == 2 else metric.parts[0])
     question = Question((metric.name,), (), viewer, where, today, calendar, key)
     return metric, question.rows(metric, question.within(period))
+
+
+def rows_among(
+    name: str, *, viewer: Viewer, where: Any = None, key: Mapping[str, Any] | None = None
+) -> Any:
+    """The records a metric looks at, whatever their day and state: its source as the viewer sees
+    it, narrowed by conditions and by one row of a table. For figures that are no metric."""
+    metric = leaves([name])[0]
+    question = Question((metric.name,), (), viewer, where, None, GREGORIAN, key)
+    return question.among(metric.source)
 
 
 def _earlier(against: str) -> Earlier:

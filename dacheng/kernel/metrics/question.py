@@ -87,7 +87,7 @@ class Question:
             if not group:
                 continue
             cut = self._cut(group, periods)
-            rows = self._rows(group[0].source).filter(cut.where)
+            rows = self.among(group[0].source).filter(cut.where)
             if self.totals:
                 found = rows.aggregate(**cut.aggregates)
                 for at, total in enumerate(totals):
@@ -138,7 +138,8 @@ class Question:
     def _as_of(self, period: Period | None) -> date:
         return self.today if period is None else min(self.today, period.last)
 
-    def _rows(self, source: Source) -> Any:
+    def among(self, source: Source) -> Any:
+        """Rows of a source under the condition and the key, in whatever period."""
         wanted = criteria.parse(
             self.where, source.conditions(), viewer=self.viewer, today=self.today
         )
@@ -182,7 +183,7 @@ class Question:
     def rows(self, metric: Metric, period: Period | None) -> Any:
         day = self._as_of(period)
         only = metric.only(day) if callable(metric.only) else metric.only
-        return self._rows(metric.source).filter(self._in(metric, period), only)
+        return self.among(metric.source).filter(self._in(metric, period), only)
 
     def _break_down(
         self, rows: Any, metric: Metric, cut: "_Cut", cells: list[dict[Key, Values]]

@@ -277,7 +277,7 @@ def _trend(tile: Tile, look: Look) -> Chart:
 
 
 def _month_name(unit: Period) -> str:
-    return _("%(n)d 月") % {"n": unit.start.month}
+    return spans.month_name(unit.start)
 
 
 def _funnel(tile: Tile, look: Look) -> Chart:
@@ -299,7 +299,8 @@ def _stages(tile: Tile, look: Look) -> Chart:
     """The stages of the process that the newest opportunity follows, and how many go on."""
     from dacheng.surfaces.web.home.panels import funnel_of
 
-    found = funnel_of(look.viewer, look.period or spans.usual(look.viewer))
+    period = look.period or spans.usual(look.viewer)
+    found = funnel_of(look.viewer, period, tile.where, look.key)
     if found is None:
         return charts.funnel([], measure(tile.metric))
     steps = [

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dacheng.domains.activities.metrics import ACTIVITIES
 from dacheng.domains.opportunities.metrics import OPPORTUNITIES
@@ -81,10 +83,15 @@ def words(period: Period | None) -> str:
             number = (start.month + 2) // 3
             return _("%(year)d 年 Q%(number)d") % {"year": year, "number": number}
         case Grain.MONTH:
-            return _("%(year)d 年 %(month)d 月") % {"year": year, "month": start.month}
+            return date_format(start, pgettext("date format", "Y 年 n 月"))
         case None:
             return _("%(first)s 至 %(last)s") % {"first": start, "last": period.last}
     return named
+
+
+def month_name(day: date) -> str:
+    """1 月, Jan."""
+    return date_format(day, pgettext("date format", "n 月"))
 
 
 def short(period: Period) -> str:

@@ -1,5 +1,6 @@
 """The panels of the home page; each makes what its template shows from a few questions."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,11 +12,10 @@ from django.utils.translation import pgettext
 
 from dacheng.domains.activities.queries import my_tasks
 from dacheng.domains.customers.models import Customer
-from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.opportunities.queries import classes, funnel, slipping, stuck
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
-from dacheng.kernel.metrics import Answer, ask, get
+from dacheng.kernel.metrics import Answer, ask, get, rows_among
 from dacheng.kernel.periods import Period, year_month
 from dacheng.kernel.ui import figures
 from dacheng.kernel.ui.screens import screen_of
@@ -76,20 +76,22 @@ def tiles(answer: Answer, period: Period) -> list[dict[str, Any]]:
     ]
 
 
-def funnel_of(viewer: Viewer, period: Period) -> dict[str, Any] | None:
+def funnel_of(
+    viewer: Viewer, period: Period, where: str = "", key: Mapping[str, Any] | None = None
+) -> dict[str, Any] | None:
     """What stands in each stage now and how many go on: open ones and those closed in a year, of
-    the process that the newest opportunity follows."""
+    the process that the newest opportunity follows; of those that meet `where` and `key`."""
     year = _year_up_to(period)
     closed = Q(closed_on__gte=year.start, closed_on__lt=year.end)
     closed &= Q(closed_ym__range=(year_month(year.start), year_month(year.last)))
-    seen = Opportunity.objects.visible_to(viewer)
+    seen = rows_among("pipeline_count", viewer=viewer, where=where, key=key)
     newest = seen.select_related("process").order_by("-pk").first()
     rows = seen.filter(Q(state="open") | closed)
     found = funnel(viewer, process=newest.process, rows=rows) if newest else None
     if found is None or not found.steps:
         return None
     neck = found.bottleneck
-    steps = [_step(step, neck) for step in found.steps]
+    steps = [_step(step, neck, where, key or {}) for step in found.steps]
     return {
         "steps": steps,
         "count": sum(step.open_count for step in found.steps),
@@ -108,12 +110,11 @@ def _year_up_to(period: Period) -> Period:
     return Period(last.year_before().end, period.end)
 
 
-def _step(step: Any, neck: Any) -> dict[str, Any]:
+def _step(step: Any, neck: Any, where: str, key: Mapping[str, Any]) -> dict[str, Any]:
     name = step.stage.name
     hot = neck is not None and step.stage.pk == neck.stage.pk
-    shown = number(
-        "pipeline_count", Decimal(step.open_count), None, key={"stage_id": step.stage.pk}
-    )
+    here = {**key, "stage_id": step.stage.pk}
+    shown = number("pipeline_count", Decimal(step.open_count), None, where, here)
     decided = _("%(n)s 单有结果") % {"n": figures.number(step.decided)}
     return {
         "label": name,
@@ -256,13 +257,24 @@ def tasks_of(viewer: Viewer) -> dict[str, Any]:
     rows = list(my_tasks(viewer)[: FEW + 1])
     return {
         "rows": [
-            {"title": task.title, "due_on": task.due_on, "customer": task.customer, "pk": task.pk}
+            {
+                "title": task.title,
+                "due_on": task.due_on,
+                "customer": task.customer,
+                "pk": task.pk,
+                "url": _about(task),
+            }
             for task in rows[:FEW]
         ],
         "more": len(rows) > FEW,
         "today": sum(task.due_on is not None and task.due_on <= today for task in rows),
         "url": link("tasks:list"),
     }
+
+
+def _about(task: Any) -> str:
+    there = screen_of(task.about_kind) if task.about_id else None
+    return there.href(task.about_id) if there and there.detail_url else ""
 
 
 def pace_of(viewer: Viewer, period: Period) -> dict[str, Any] | None:

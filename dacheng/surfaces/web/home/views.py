@@ -14,6 +14,9 @@ from dacheng.surfaces.web.figures import spans
 from dacheng.surfaces.web.figures.places import link
 from dacheng.surfaces.web.figures.trends import trend
 from dacheng.surfaces.web.home import panels, ranking, start
+from dacheng.surfaces.web.home.aims import aims_of
+from dacheng.surfaces.web.home.duties import duties, tasks
+from dacheng.surfaces.web.home.watching import money_of, seals_of
 from dacheng.surfaces.web.words import TODAY
 
 
@@ -22,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     base = {"title": TODAY, "crumbs": [{"label": TODAY}]}
     if not (viewer.can("metrics.ask") and viewer.can("opportunities.view")):
-        return render(request, "web/home.html", base)
+        return render(request, "web/home.html", {**base, "duties": duties(viewer)})
     if not Opportunity.objects.visible_to(viewer).order_by().exists():
         return render(request, "web/home/start.html", {**base, **start.steps(viewer)})
     usual = spans.usual(viewer)
@@ -84,6 +87,7 @@ def _shared(viewer: Viewer, period: Period) -> dict[str, Any]:
         "funnel": panels.funnel_of(viewer, period),
         "stuck": panels.stuck_of(viewer, spans.as_of(period)),
         "pace": panels.pace_of(viewer, period),
+        **aims_of(viewer, period),
     }
 
 
@@ -97,6 +101,9 @@ def _company(viewer: Viewer, period: Period) -> dict[str, Any]:
         "teams": ranking.team_rows(ranking.teams(found), period, total),
         "people": ranking.rank_rows(people, period, viewer.person_id),
         "people_count": len(people),
+        "duties": duties(viewer),
+        "money": money_of(viewer, period),
+        "seals": seals_of(viewer),
         "classes": panels.classes_of(viewer, period),
     }
 
@@ -105,5 +112,6 @@ def _own(viewer: Viewer, period: Period) -> dict[str, Any]:
     return {
         **_shared(viewer, period),
         "tasks": panels.tasks_of(viewer),
+        "duties": duties(viewer, without=(tasks,)),
         "slipping": panels.slipping_of(viewer),
     }

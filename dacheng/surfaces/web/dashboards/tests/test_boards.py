@@ -1,11 +1,13 @@
 """One arrangement, everyone's own figures; only the owner arranges."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import override
 
 from dacheng.conftest import PASSWORD
 from dacheng.domains.opportunities.models import Opportunity
@@ -18,6 +20,7 @@ from dacheng.surfaces.web.dashboards import actions, drawing, queries
 from dacheng.surfaces.web.dashboards.models import Dashboard
 from dacheng.surfaces.web.dashboards.shipped import SHIPPED
 from dacheng.surfaces.web.dashboards.tiles import BadTile, Tile, fitting, read
+from dacheng.surfaces.web.figures import spans
 
 YEAR = Period.parse("2026")
 WON = Tile("a", "tile", ("won_amount",), size=3)
@@ -206,3 +209,38 @@ def test_the_wall_rotates_through_the_boards_one_sees(board, sold, client):
     client.login(username="ben", password=PASSWORD)
     page = client.get(f"/dashboards/{board.pk}/?wall=1&all=1").content.decode()
     assert 'data-theme="dark"' in page and "/dashboards/role/seller/?wall=1&amp;all=1" in page
+
+
+def opened(owner, amount, stage=0):
+    stages = Process.objects.get(code="six_phases").stages.order_by("order")
+    return Opportunity.objects.create(
+        name=f"{owner.name} {amount}", code=f"KK-{owner.pk}-{amount}", owner=owner, unit=owner.unit,
+        process=stages[stage].process, stage=stages[stage], amount=Decimal(amount),
+        started_on=date(2026, 1, 5), started_ym=202601,
+    )  # fmt: skip
+
+
+def first_stage(tile, person, **key):
+    return drawing.chart(tile, look(person, **key)).table.lines[0]
+
+
+def test_the_stages_are_those_of_the_tile_and_of_whom_the_board_is_narrowed_to(company):
+    opened(company.ben, 100000)
+    opened(company.cleo, 300000)
+    opened(company.cleo, 500000)
+    tile = Tile("f", "funnel", ("pipeline_amount",), ("stage",))
+    large = json.dumps({"field": "amount", "op": ">", "value": 400000})
+    assert "90.0" in first_stage(tile, company.dan).cells
+    assert "80.0" in first_stage(tile, company.dan, owner_id=company.cleo.pk).cells
+    narrow = first_stage(replace(tile, where=large), company.dan, owner_id=company.cleo.pk)
+    assert "50.0" in narrow.cells
+    assert f"owner_id={company.cleo.pk}" in narrow.url and "where=" in narrow.url
+
+
+def test_months_have_their_names_in_both_languages(company):
+    with override("en"):
+        assert (spans.month_name(date(2026, 11, 1)), spans.words(Period.parse("2026-11"))) == (
+            "Nov",
+            "Nov 2026",
+        )
+    assert spans.words(Period.parse("2026-11")) == "2026 年 11 月"
