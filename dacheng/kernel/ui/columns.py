@@ -144,3 +144,16 @@ def row_html(pk: int, values: Sequence[Any], columns: Sequence[Column], cell_url
             edit = f' id="c-{pk}-{column.name}" data-edit="{cell_url}{pk}/{column.edited}/{place}"'
         html.append(f"<td{column.attributes}{edit}>{inner}</td>")
     return mark_safe("".join(html))  # noqa: S308  every cell escapes
+
+
+def line_html(pk: int, href: str, cells_html: str, choose: str) -> str:
+    """A whole row; `choose` is what its box is called, empty where rows cannot be chosen."""
+    box = (
+        f'<td class="ck"><label><input type="checkbox" class="dc-cb" name="ids" value="{pk}"'
+        f' aria-label="{choose}"></label></td>'
+        if choose
+        else ""
+    )
+    return mark_safe(  # noqa: S308  the cells escape, the rest is ours
+        f'<tr data-row id="row-{pk}" data-href="{escape(href)}">{box}{cells_html}</tr>'
+    )

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.money import MINUS, SYMBOLS, compact_unit, format_money, format_number
@@ -52,13 +52,12 @@ def compact(value: object, currency: str = "") -> SafeString | str:
     divisor, unit = compact_unit()
     big = abs(amount) >= divisor
     text = format_number(amount / divisor, 1) if big else format_number(amount)
-    return format_html(
-        '<span class="dc-amt" title="{}">{}<span class="dc-yen">{}</span>{}{}</span>',
-        full(amount, code),
-        MINUS if text.startswith(MINUS) else "",
-        SYMBOLS.get(code, code),
-        text.removeprefix(MINUS),
-        format_html('<span class="dc-wan">{}</span>', unit.strip()) if big else "",
+    minus = MINUS if text.startswith(MINUS) else ""
+    behind = f'<span class="dc-wan">{unit.strip()}</span>' if big else ""
+    symbol = escape(SYMBOLS.get(code, code))
+    return mark_safe(  # noqa: S308  digits and the words above
+        f'<span class="dc-amt" title="{escape(full(amount, code))}">{minus}'
+        f'<span class="dc-yen">{symbol}</span>{text.removeprefix(MINUS)}{behind}</span>'
     )
 
 
@@ -93,8 +92,9 @@ def day(value: date | datetime | None) -> str:
     if not value:
         return NOTHING
     then, today = _local(value), timezone.localdate()
-    near = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}.get((then - today).days)
-    return near or then.strftime("%m-%d" if then.year == today.year else "%Y-%m-%d")
+    if abs((then - today).days) <= 1:
+        return {-1: _("昨天"), 0: _("今天"), 1: _("明天")}[(then - today).days]
+    return then.strftime("%m-%d" if then.year == today.year else "%Y-%m-%d")
 
 
 def when(value: date | datetime | None) -> str:

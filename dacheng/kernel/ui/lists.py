@@ -25,7 +25,7 @@ from dacheng.kernel.paths import listable
 from dacheng.kernel.ui import cells, changing, conditions
 from dacheng.kernel.ui.answers import go, is_htmx
 from dacheng.kernel.ui.asked import Tab
-from dacheng.kernel.ui.columns import Column, columns_for, row_html
+from dacheng.kernel.ui.columns import Column, columns_for, line_html, row_html
 from dacheng.kernel.ui.paging import cut
 from dacheng.kernel.ui.screens import screen_of
 from dacheng.kernel.ui.seen import WithViews
@@ -208,15 +208,15 @@ class ListPage(WithViews, View):
         )
         editable = self.editable([row[0] for row in found.rows])
         there, cell_url = screen_of(self.kind), f"/cell/{self.kind}/"
+        choose = cells.escape(_("选这一行")) if self.actions() else ""
         return {
             "rows": [
-                {
-                    "pk": str(row[0]),
-                    "href": there.href(row[0]) if there and there.detail_url else "",
-                    "cells": row_html(
-                        row[0], row[2:], columns, cell_url if row[0] in editable else ""
-                    ),
-                }
+                line_html(
+                    row[0],
+                    there.href(row[0]) if there and there.detail_url else "",
+                    row_html(row[0], row[2:], columns, cell_url if row[0] in editable else ""),
+                    choose,
+                )
                 for row in found.rows
             ],
             "links": {
