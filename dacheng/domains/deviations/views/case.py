@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from dacheng.domains.deviations.actions.nearness import leaders_above
 from dacheng.domains.deviations.models import Countermeasure, RootCause, Standardisation
 from dacheng.domains.deviations.queries.clocks import owed
+from dacheng.domains.deviations.queries.course import course_of
 from dacheng.domains.deviations.queries.showing import known_records, last_check, sees_blame
 from dacheng.domains.deviations.stages import LIVING, CaseState, MeasureState, ProposalState
 from dacheng.domains.deviations.tables import TONES
@@ -47,6 +48,7 @@ class CaseDetail(DetailPage):
             "line": drawing.line(case),
             "standing": drawing.standing(case),
             "chart": drawing.gap_chart(case),
+            "course": drawing.course_chart(case, course_of(case)),
             "conclusion": drawing.conclusion(case),
             "stages": drawing.stage_rows(case),
             "blocks": self.records_behind(),

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dacheng.domains.deviations.queries.course import Course
 from dacheng.kernel.charts import Chart, Mark, Measure, waterfall
+from dacheng.kernel.charts.running import Run, running
 from dacheng.kernel.metrics import get
 from dacheng.kernel.money import format_percent
 from dacheng.kernel.periods import Period
@@ -72,6 +74,30 @@ def standing(case: Any) -> dict[str, Any]:
         "target": said(case.metric, case.target),
         "definition": case.definition,
     }
+
+
+def course_chart(case: Any, course: Course | None) -> Chart | None:
+    """What was due and what was there, day by day, and where it ends."""
+    if course is None:
+        return None
+    at = max(n for n, value in enumerate(course.there) if value is not None)
+    labels = [_month_name(course, n) for n in range(len(course.days))]
+    points = [figures.day(day) for day in course.days]
+    run = Run(labels, points, course.due, course.there, at, course.landing)
+    there, due = said(case.metric, course.there[at]), said(case.metric, course.due[at])
+    text = _("%(day)s 应达 %(due)s，实际 %(there)s") % {
+        "day": points[at], "due": due, "there": there
+    }  # fmt: skip
+    return running(run, measure_of(case.metric), text)
+
+
+def _month_name(course: Course, at: int) -> str:
+    """Under the first point of each month; a year has room for every third."""
+    day = course.days[at]
+    if at and day.month == course.days[at - 1].month:
+        return ""
+    many = (course.days[-1] - course.days[0]).days > 200
+    return "" if many and day.month % 3 != 1 else _("%(n)s月") % {"n": day.month}
 
 
 def gap_chart(case: Any) -> Chart | None:
