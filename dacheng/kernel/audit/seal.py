@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from dacheng.kernel.audit import head
+
 BATCH = 5000
 GENESIS = "0" * 64
 DIGESTS = """
@@ -38,6 +40,8 @@ def seal() -> int:
     sealed = 0
     while batch := _seal_batch():
         sealed += batch
+    if sealed:
+        head.note()
     return sealed
 
 
@@ -118,18 +122,30 @@ def verify(key: str | None = None) -> tuple[int, list[Finding]]:
             if _chain(before, era, start, end, digests, key) != hash_ or len(digests) != entries:
                 findings.append(_first_bad(seal_id, rows, bytes(marks)))
             previous = hash_
+    if (lost := head.lost()) is not None:
+        findings.append(Finding(lost, None, "missing"))
     return checked, findings
 
 
 def _first_bad(seal_id: int, rows: list, marks: bytes) -> Finding:
-    expected = list(_split(marks))
-    for (entry, _xact, digest), mark in zip(rows, expected, strict=False):
-        if bytes(digest)[:8] != mark:
-            return Finding(seal_id, entry, "altered")
-    if len(rows) != len(expected):
-        last = rows[len(expected)][0] if len(rows) > len(expected) else None
-        return Finding(seal_id, last, "added" if last else "removed")
-    return Finding(seal_id, rows[0][0] if rows else None, "hash")
+    found, expected = [bytes(row[2])[:8] for row in rows], list(_split(marks))
+    pairs = zip(found, expected, strict=False)
+    at = next((at for at, pair in enumerate(pairs) if pair[0] != pair[1]), None)
+    if at is None:
+        return _at_the_end(seal_id, rows, len(expected))
+    entry = rows[at][0]
+    if found[at] in expected[at + 1 :]:  # this one is good, but came later
+        return Finding(seal_id, entry, "removed")
+    added = expected[at] in found[at + 1 :]
+    return Finding(seal_id, entry, "added" if added else "altered")
+
+
+def _at_the_end(seal_id: int, rows: list, expected: int) -> Finding:
+    """As far as there are rows they are right: too many, too few, or the seal itself is wrong."""
+    if len(rows) > expected:
+        return Finding(seal_id, rows[expected][0], "added")
+    last = rows[-1][0] if rows else None
+    return Finding(seal_id, last, "removed" if len(rows) < expected else "hash")
 
 
 def _split(marks: bytes) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from dacheng.kernel.audit import head
 from dacheng.kernel.audit.seal import begin_era, seal, verify
 from dacheng.surfaces.cli.speech import Refusal
 
@@ -94,6 +95,7 @@ def restore(path: Path) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("select audit_era()")
         begin_era(cursor, cursor.fetchone()[0] + 1)
+    head.note()
     return _checked(manifest, key)
 
 
