@@ -106,9 +106,12 @@ class _Story:
         """The director begins with regions and teams, and with sales and new customers."""
         with self.cast.at(day, self.boss) as by:
             for metric, level in QUIET:
-                if not PaceLimit.objects.filter(metric=metric, level=level).exists():
+                known = PaceLimit.objects.filter(metric=metric, level=level).first()
+                if known is None:
                     values = {"metric": metric, "level": level, "is_active": False}
                     actions.set_limit(values, by=by)
+                else:
+                    actions.change_limit(known, {"is_active": False}, by=by)
             common = PaceLimit.objects.get(metric="", level="")
             actions.change_limit(
                 common, {"least_count": Decimal(3), "after_share": Decimal("0.4")}, by=by

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from dacheng.domains.deviations.models import CauseCategory, LoopRules, PaceLimit, SignalRule
+from dacheng.domains.deviations.models.limits import Level
 
 # branch → (code, name, usual remedy)
 CAUSES: dict[tuple[str, str], tuple[tuple[str, str, str], ...]] = {
@@ -63,6 +64,10 @@ def load() -> None:
         LoopRules.objects.create()
     if not PaceLimit.objects.exists():
         PaceLimit.objects.create()
+        # One person's figures jump more than a team's: looked at later, and only when far off.
+        PaceLimit.objects.create(
+            level=Level.PERSON, off_by=Decimal("0.25"), after_share=Decimal("0.40"), times=3
+        )
     for order, ((code, name), leaves) in enumerate(CAUSES.items()):
         values = {"name": name, "order": order * 10, "about_data": code == "data"}
         branch, _new = CauseCategory.objects.get_or_create(code=code, defaults=values)

@@ -52,8 +52,8 @@ def evaluate(on: date | None = None, *, by: Viewer | None = None) -> Evaluation:
     rules = loop_rules()
     period = looking.period_on(day, rules.grain)
     judged = _judged(period, day)
-    opened = [*_opened(judged, period, day, rules), *look_at_signals(rules, day)]
     held = Counter(one.because for one in judged)
+    opened = [*_opened(judged, period, day, rules, held), *look_at_signals(rules, day)]
     with acting(by or engine(), "evaluate"):
         return Evaluation.objects.create(
             day=day, seconds=time.monotonic() - began, cells=len(judged),
@@ -68,25 +68,39 @@ def _judged(period: Period, day: date) -> list[Judged]:
 
 
 def _opened(
-    judged: Sequence[Judged], period: Period, day: date, rules: LoopRules
+    judged: Sequence[Judged], period: Period, day: date, rules: LoopRules, held: Counter[str]
 ) -> list[DeviationCase]:
+    """The worst first, as many as are set; what has to wait is noted and seen again next time."""
     seen = _sighted([one for one in judged if one.off], period, day)
     by_metric: dict[tuple[str, bool], list[Judged]] = defaultdict(list)
     for one in judged:
         for above in (False, True):
             by_metric[one.standing.metric.name, above].append(one)
     running = _open_cases()
-    opened: list[DeviationCase] = []
+    ready = [one for one in _lowest_of(judged, running.values())
+             if seen.get(_key(one), 0) >= one.limit.times]  # fmt: skip
+    ready.sort(key=lambda one: (len(one.standing.owner.path), -abs(one.distance or Decimal(0))))
+    now = ready[: rules.most_new or None]
+    if len(ready) > len(now):
+        held["waiting"] = len(ready) - len(now)
     version = version_of(plan_for(period))
-    for (metric, above), cells in by_metric.items():
-        covered = [case for case in running.values() if case.metric == metric]
-        keys = [_owner_key(case.node_key) for case in covered]
-        for one in lowest([_only(cell, above) for cell in cells], keys):
-            if seen.get(_key(one), 0) >= one.limit.times:
-                found = _found(one, period, day, rules, version)
-                opened.append(open_case(found, rules, day))
+    opened = [open_case(_found(one, period, day, rules, version), rules, day) for one in now]
     _refresh(judged, running.values(), period, day, rules)
     return opened
+
+
+def _lowest_of(judged: Sequence[Judged], running: Iterable[DeviationCase]) -> list[Judged]:
+    """Per metric and direction the lowest nodes that explain most of the gap, where no case is
+    open yet."""
+    by_metric: dict[tuple[str, bool], list[Judged]] = defaultdict(list)
+    for one in judged:
+        for above in (False, True):
+            by_metric[one.standing.metric.name, above].append(one)
+    found: list[Judged] = []
+    for (metric, above), cells in by_metric.items():
+        keys = [_owner_key(case.node_key) for case in running if case.metric == metric]
+        found += lowest([_only(cell, above) for cell in cells], keys)
+    return found
 
 
 def _only(one: Judged, above: bool) -> Judged:

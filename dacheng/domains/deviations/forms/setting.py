@@ -53,7 +53,7 @@ class ClocksForm(SettingForm):
         fields = ("grain", "cause_days", "plan_days", "remind_days", "escalate_days",
                   "measure_days", "verify_days", "orange_from", "red_from", "effective_from",
                   "partly_from", "least_siblings", "least_records", "most_late",
-                  "repeat_months")  # fmt: skip
+                  "repeat_months", "most_new")  # fmt: skip
 
 
 class CategoryForm(SettingForm):

@@ -103,6 +103,9 @@ class LoopRules(ScopedModel):
         _("迟录超过多少不下结论"), max_digits=5, decimal_places=4, default=Decimal("0.20")
     )
     repeat_months = models.PositiveSmallIntegerField(_("几个月内再犯算重复"), default=6)
+    most_new = models.PositiveSmallIntegerField(
+        _("一次检查最多立几案"), default=20, help_text=_("先立最严重的，其余下次再看。0 为不限。")
+    )
 
     scope = SHARED
 

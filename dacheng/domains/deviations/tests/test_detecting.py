@@ -5,14 +5,23 @@ from decimal import Decimal
 
 import pytest
 
+from dacheng.domains.deviations import reference
 from dacheng.domains.deviations.actions import evaluate
-from dacheng.domains.deviations.models import DeviationCase, Evaluation, PaceLimit, Sighting
+from dacheng.domains.deviations.models import (
+    DeviationCase,
+    Evaluation,
+    LoopRules,
+    PaceLimit,
+    Sighting,
+)
+from dacheng.domains.deviations.queries.limits import Limits
 from dacheng.domains.deviations.tests.conftest import TWELFTH
 from dacheng.domains.org.queries import viewer_for
 from dacheng.kernel import clock
 from dacheng.kernel.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
+D = Decimal
 
 
 def test_twenty_one_per_cent_behind_opens_a_case_and_twelve_does_not(
@@ -176,3 +185,27 @@ def test_only_an_administrator_looks_on_demand(company, plan, at_once):
     with clock.at(TWELFTH), pytest.raises(PermissionDenied):
         evaluate(by=viewer_for(company.ben))
     assert not DeviationCase.objects.exists() and not Evaluation.objects.exists()
+
+
+def test_a_first_look_opens_the_worst_and_leaves_the_rest_for_the_next(company, plan, looked):
+    LoopRules.objects.update(most_new=1)
+    PaceLimit.objects.update(times=1)
+    plan(
+        won_amount={company.ben: 1_000_000, company.cleo: 900_000},
+        signed_amount={company.ben: 5_000_000},
+    )
+    assert len(looked(TWELFTH)) == 1
+    assert Evaluation.objects.get().held_back["waiting"] == 2
+    day = TWELFTH + timedelta(days=1)
+    assert len(looked(day)) == 2
+    LoopRules.objects.update(most_new=0)
+    assert len(looked(day + timedelta(days=1))) == 3
+    assert "waiting" not in Evaluation.objects.latest("pk").held_back
+
+
+def test_a_new_company_watches_people_less_closely(db):
+    reference.load()
+    limits = Limits()
+    assert limits.of("won_amount", "region").off_by == D("0.15")
+    person = limits.of("won_amount", "person")
+    assert (person.off_by, person.after_share, person.times) == (D("0.25"), D("0.40"), 3)
