@@ -227,8 +227,12 @@ class NewTask(View):
 
     def form(self, data: Any = None) -> forms.NewTaskForm:
         viewer = self.request.viewer
-        named = forms.about_named(self.request.GET.get("about"), viewer)
-        return forms.NewTaskForm(data, viewer=viewer, initial={"about": named})
+        given = self.request.GET
+        start = {
+            "about": forms.about_named(given.get("about"), viewer),
+            "due_on": given.get("due_on"),
+        }
+        return forms.NewTaskForm(data, viewer=viewer, initial=start)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         request.viewer.require("activities.create")

@@ -8,6 +8,7 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        import dacheng.surfaces.web.calendar.navigation
         import dacheng.surfaces.web.fields.navigation
         import dacheng.surfaces.web.figures.navigation
         import dacheng.surfaces.web.importing.navigation  # noqa: F401

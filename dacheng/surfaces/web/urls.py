@@ -14,6 +14,7 @@ urlpatterns = [
     path("password/", auth.password, name="password"),
     path("i18n/", auth.language, name="language"),
     path("search/", views.search, name="search"),
+    path("calendar/", include("dacheng.surfaces.web.calendar.urls")),
     path("notices/", include("dacheng.surfaces.web.notices.urls")),
     path("imports/", include("dacheng.surfaces.web.importing.urls")),
     path("fields/", include("dacheng.surfaces.web.fields.urls")),
