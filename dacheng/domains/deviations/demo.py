@@ -2,6 +2,7 @@
 be judged, and cases that wait at every step. What is found and how it is judged comes from the
 engine at the clock of the story; the chapter only gives the answers people gave."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -37,6 +38,7 @@ QUIET = (
     ("cash_collected", ""),
 )
 FIRST_LOOK, SECOND_LOOK = 70, 78  # days into a quarter
+SECOND, LOUD = 2, 3  # who was wrong twice owes the third answer; a signal of more at once is noise
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,12 @@ ALONE = Answered(
     "new_hire", "一个人跑三省，几单定一季",
     ("大单推迟就没有数", "在手商机少", "只有一个销售"),
     "陈立带他跑两周大客户", "两周拜访记录", Decimal("0.50"), "跑了 9 家",
+)  # fmt: skip
+CLOSER = Answered(
+    "decider_changed", "跟的人定不了事，决策人没见过",
+    ("过单过了，还是签不下来", "报价都给到了经办人", "决策链上缺一个人"),
+    "在谈的前 8 单，每单见到一次决策人", "8 份见面记录，写明谁拍板", Decimal("0.40"),
+    "见了 6 位", "见面记录抽查",
 )  # fmt: skip
 USUAL = Answered(
     "follow_up_late", "在手的单没人逐单过",
@@ -148,8 +156,10 @@ class _Story:
         return case.level != "company" or case.detected_on < self.cast.quarter(1).start
 
     def said(self, case: DeviationCase) -> Answered:
+        if case.round > 1:
+            return DEEPER if case.metric == "new_customers" else CLOSER
         if case.metric == "new_customers":
-            return LISTS if case.round == 1 else DEEPER
+            return LISTS
         if self.within(case, "华南"):
             return PAYBACK
         return ALONE if self.within(case, "西南") else USUAL
@@ -215,18 +225,24 @@ class _Story:
 
     # -- a quarter later
 
-    def check(self, day: date) -> None:
-        """What has fallen due is judged as the system proposes; what is judged is closed."""
+    def check(self, day: date, leave: int = 0) -> None:
+        """What has fallen due is judged as the system proposes; what is judged is closed. The last
+        `leave` of those that helped wait for the director's word."""
         with self.cast.at(day, self.boss):
             follow_up()
-        for case in DeviationCase.objects.filter(state=CaseState.DUE).order_by("pk"):
+        due = list(DeviationCase.objects.filter(state=CaseState.DUE).order_by("pk"))
+        helped = [case.pk for case in due if _proposed(case) == Verdict.EFFECTIVE]
+        waiting = helped[1:][-leave:] if leave else []
+        for case in due:
+            if case.pk in waiting:
+                continue
             made = case.verifications.order_by("-round")[0]
             with self.cast.at(day, self.boss) as by:
                 case = actions.confirm_verdict(case, made.proposed, by=by, note=_note(made))
-            if case.state == CaseState.DETECTED:
-                self.answer(case, self.said(case), load().add_workdays(day, 1))
-            else:
+            if case.state != CaseState.DETECTED:
                 self.settle(case, load().add_workdays(day, 3))
+            elif case.round == SECOND:
+                self.answer(case, self.said(case), load().add_workdays(day, 1))
 
     def settle(self, case: DeviationCase, day: date) -> None:
         with self.cast.at(day, self.boss) as by:
@@ -239,11 +255,13 @@ class _Story:
     def today(self) -> None:
         """Signals begin to speak; the new cases stand at different steps."""
         now = self.cast.quarter(0)
-        self.check(min(load().add_workdays(now.start, 4), self.cast.today - timedelta(days=12)))
+        begins = min(load().add_workdays(now.start, 4), self.cast.today - timedelta(days=12))
+        self.check(begins, leave=1)
         day = self.cast.today - timedelta(days=10)
         with self.cast.at(day - timedelta(days=2), self.boss) as by:
             for rule in SignalRule.objects.order_by("pk"):
-                actions.switch_signal(actions.try_signal(rule, by=by), True, by=by)
+                tried = actions.try_signal(rule, by=by)
+                actions.switch_signal(tried, _most_at_once(tried) <= LOUD, by=by)
         for back in (10, 8):
             self.look(self.cast.today - timedelta(days=back))
         self.leave_at_steps(self.cast.today - timedelta(days=7))
@@ -291,6 +309,16 @@ def _promise(case: DeviationCase, lift: Decimal) -> tuple[Decimal, Decimal]:
     base = (base / step).quantize(Decimal(1)) * step
     change = max((base * lift / step).quantize(Decimal(1)) * step, step)
     return (base, change) if metric.better == "up" else (base, -change / 3)
+
+
+def _most_at_once(rule: SignalRule) -> int:
+    """In the month of the dry run in which it would have spoken at most nodes."""
+    months = Counter(row["month"] for row in rule.tried["rows"] if not row["again"])
+    return max(months.values(), default=0)
+
+
+def _proposed(case: DeviationCase) -> str:
+    return str(case.verifications.order_by("-round")[0].proposed)
 
 
 def _quarter_of(day: date, like: Period) -> Period:

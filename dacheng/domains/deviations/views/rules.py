@@ -57,7 +57,8 @@ def _limit(one: PaceLimit) -> dict[str, Any]:
 def _clocks(rules: LoopRules) -> list[dict[str, Any]]:
     names = ("grain", "cause_days", "plan_days", "remind_days", "escalate_days", "measure_days",
              "verify_days", "orange_from", "red_from", "effective_from", "partly_from",
-             "least_siblings", "least_records", "most_late", "repeat_months", "most_new")  # fmt: skip
+             "least_siblings", "least_records", "most_late", "repeat_months",
+             "most_new")  # fmt: skip
     found = []
     for name in names:
         value = rules.get_grain_display() if name == "grain" else getattr(rules, name)
