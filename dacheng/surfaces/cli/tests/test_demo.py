@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import pytest
 from django.contrib.auth import authenticate
-from django.core.management import call_command
 from django.db.models import F, Sum
 
 from dacheng.domains.activities.models import Activity, Task
@@ -29,7 +28,7 @@ from dacheng.surfaces.cli import telling
 from dacheng.surfaces.cli.demo import Story
 
 DAY = date(2026, 3, 18)
-FEW = 16  # companies; enough for every rule
+FEW = 8  # companies; enough for every rule
 
 
 @pytest.fixture
@@ -63,7 +62,6 @@ def test_it_keeps_the_rules(told):
         assert list(first) == [opportunity.next_step][: bool(opportunity.next_step)]
     for contract in Contract.objects.annotate(paid=Sum("receipts__amount")):
         assert (contract.paid or 0) <= contract.amount
-    call_command("check")
 
 
 def test_nothing_happens_after_the_day_it_is_told_for(told):
