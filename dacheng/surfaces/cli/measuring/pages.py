@@ -10,10 +10,14 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dacheng.settings")
+
+USER = "director"
+MANY = 500_000  # rows from which on the company is made without its history
 
 LIST = """select o.id, o.name, c.name, o.amount, s.name, o.stage_since, o.expected_on,
     o.next_step, p.name
@@ -28,22 +32,37 @@ BARE = {
         from opportunities_opportunity o where state = 'open') x where n <= 30""",
     "search": "select object_id, title from search_entry where keys like '%%%(word)s%%' limit 20",
     "detail": "select * from opportunities_opportunity where id = %(id)s",
-    "create": "select 1",
-    "pivot": """select closed_ym, stage_id, r.name, sum(amount) from opportunities_opportunity o
-        left join org_orgunit u on u.id = o.unit_id left join org_region r on r.id = u.region_id
+    "pivot": """select closed_ym, stage_id, u.region_id, sum(amount)
+        from opportunities_opportunity o left join org_orgunit u on u.id = o.unit_id
         where state = 'won' group by 1, 2, 3""",
-    "home": """select closed_ym, sum(amount), count(*) from opportunities_opportunity
-        where state = 'won' group by 1""",
 }
+
+
+class Statements:
+    """Counts and times the statements of one call; goes around every one of them."""
+
+    def __init__(self) -> None:
+        self.taken: list[float] = []
+
+    def __call__(self, execute: Any, sql: str, *rest: Any) -> Any:
+        begun = time.perf_counter()
+        try:
+            return execute(sql, *rest)
+        finally:
+            self.taken.append((time.perf_counter() - begun) * 1000)
 
 
 @dataclass
 class Measured:
-    """p50 and p95 in milliseconds, queries and bytes of one call, and the bare SQL's p50."""
+    """p50 and p95 in milliseconds, queries and bytes of one call, and the bare SQL's p50: one
+    statement that fetches the rows or, where no single one can, the statements of the call.
+    `cpu_ms` is what this process and its database connection worked for a call: it says the same
+    on a busy machine."""
 
     page: str
     p50_ms: float
     p95_ms: float
+    cpu_ms: float
     queries: int
     bare_sql_ms: float
     bytes: int
@@ -64,43 +83,57 @@ def timed(call: Callable[[], Any], runs: int) -> tuple[list[float], Any]:
 
 def measure(runs: int = 20) -> list[Measured]:
     """Every page as the director sees it."""
-    from django.db import connection
     from django.test import Client
 
     from dacheng.domains.opportunities.models import Opportunity
     from dacheng.domains.org.models import Person
 
     client = Client()
-    client.force_login(Person.objects.get(username="director"))
+    client.force_login(Person.objects.get(username=USER))
     some = Opportunity.objects.select_related("stage", "owner").filter(state="open").first()
     if some is None or some.stage is None or some.owner is None:
         raise SystemExit("nothing to measure on")
     facts = {"stage": some.stage.name, "owner": some.owner.name, "id": some.pk, "word": "三一"}
     facts["customer"] = some.customer_id
-    out = []
-    for page, call in calls(client, facts).items():
-        queries: list[str] = []
+    return [_measured(page, call, facts, runs) for page, call in calls(client, facts).items()]
 
-        def count(execute: Any, sql: str, *rest: Any, seen: list[str] = queries) -> Any:
-            seen.append(sql)
-            return execute(sql, *rest)
 
-        took, answer = timed(call, runs)
-        with connection.execute_wrapper(count):
+def _measured(page: str, call: Callable[[], Any], facts: dict[str, Any], runs: int) -> Measured:
+    from django.db import connection
+
+    worked = -_worked()
+    took, answer = timed(call, runs)
+    worked += _worked()
+    own = []
+    for _ in range(max(3, runs // 4)):
+        with connection.execute_wrapper(seen := Statements()):
             call()
-        bare, _rows = timed(lambda page=page: bare_sql(page, facts), max(5, runs // 2))
-        out.append(
-            Measured(
-                page,
-                round(statistics.median(took), 1),
-                round(took[min(len(took) - 1, int(len(took) * 0.95))], 1),
-                len(queries),
-                round(statistics.median(bare), 2),
-                len(answer.content),
-                answer.status_code,
-            )
-        )
-    return out
+        own.append(sum(seen.taken))
+    if page in BARE:
+        own, _rows = timed(lambda: bare_sql(page, facts), max(5, runs // 2))
+    return Measured(
+        page,
+        round(statistics.median(took), 1),
+        round(took[min(len(took) - 1, int(len(took) * 0.95))], 1),
+        round(worked * 1000 / (runs + 2), 1),
+        len(seen.taken),
+        round(statistics.median(own), 2),
+        len(answer.content),
+        answer.status_code,
+    )
+
+
+def _worked() -> float:
+    """Seconds of processor time so far: ours and, on the same machine, the connection's."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        line = Path(f"/proc/{cursor.fetchone()[0]}/stat")
+    if not line.exists():
+        return time.process_time()
+    user, system = line.read_text().rpartition(")")[2].split()[11:13]
+    return time.process_time() + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def bare_sql(page: str, facts: dict[str, Any]) -> list:
@@ -124,7 +157,7 @@ def calls(client: Any, facts: dict[str, Any]) -> dict[str, Callable[[], Any]]:
             ]
         }
     )
-    pivot = urlencode({"m": "won_amount", "by": ["region", "month"]}, doseq=True)
+    pivot = urlencode({"m": "won_amount", "by": ["month", "stage", "region"]}, doseq=True)
     return {
         "list": lambda: client.get(home),
         "list_filtered": lambda: client.get(home, {"where": where}),
@@ -146,15 +179,38 @@ def main() -> None:
     django.setup()
     from django.test.utils import setup_test_environment
 
+    from dacheng.kernel.metrics.refreshing import refresh
     from dacheng.surfaces.cli.measuring.company import build
+    from dacheng.surfaces.cli.measuring.serving import served
 
     setup_test_environment()
-    rows = int(sys.argv[1])
-    begun = time.perf_counter()
+    rows, begun = int(sys.argv[1]), time.perf_counter()
+    if rows >= MANY:
+        without_history()
     build(rows)
     built = time.perf_counter() - begun
+    refresh()
     pages = [measured.__dict__ for measured in measure()]
-    print(json.dumps({"rows": rows, "built_s": round(built, 1), "pages": pages}))
+    print(
+        json.dumps(
+            {
+                "rows": rows,
+                "built_s": round(built, 1),
+                "pages": pages,
+                "loadavg": os.getloadavg(),
+                **served(),
+            }
+        )
+    )
+
+
+def without_history() -> None:
+    """No triggers on this connection: no page measured reads the millions of lines they would
+    write, and writing them is most of the time the company takes."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("set session_replication_role = replica")
 
 
 if __name__ == "__main__":

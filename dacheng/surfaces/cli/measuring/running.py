@@ -107,6 +107,7 @@ def _told(data: dict[str, Any]) -> str:
                 p["page"],
                 p["p50_ms"],
                 p["p95_ms"],
+                p["cpu_ms"],
                 p["queries"],
                 p["bare_sql_ms"],
                 round(p["p50_ms"] / p["bare_sql_ms"], 1) if p["bare_sql_ms"] else "",
@@ -115,8 +116,11 @@ def _told(data: dict[str, Any]) -> str:
             ]
             for p in found["pages"]
         ]
-        header = ["page", "p50 ms", "p95 ms", "queries", "bare SQL ms", "ratio", "bytes", "status"]
+        header = ["page", "p50 ms", "p95 ms", "CPU ms", "queries", "bare SQL ms", "ratio"]
+        header += ["bytes", "status"]
         lines.append(f"{size}: {found['rows']:,} opportunities\n{table(header, rows)}")
+        rest = {key: found[key] for key in ("built_s", "loadavg", "load", "first_page")}
+        lines.append(json.dumps(rest))
     for found in data.get("import", []):
         lines.append(json.dumps(found, ensure_ascii=False))
     return "\n\n".join(lines)
