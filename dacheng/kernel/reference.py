@@ -1,5 +1,6 @@
 """Loads what a new company starts with: each app's `reference.load()`, in the order of the apps."""
 
+from collections.abc import Container
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -13,12 +14,19 @@ HOUSE = Viewer(person_id=0, name="达成", channel="setup")  # the product itsel
 
 
 @transaction.atomic
-def load_reference() -> None:
-    """Add what is missing; what the company has changed stays. Safe to repeat."""
+def load_reference(without: Container[str] = ()) -> list[str]:
+    """Add what is missing; what the company has changed stays. Safe to repeat.
+
+    `without` names the apps (by label) to leave alone; returns those that loaded something.
+    """
+    loaded = []
     with acting(HOUSE, "load_reference"):
         for config in apps.get_app_configs():
             path = f"{config.name}.reference"
-            if config.name.startswith("dacheng.") and find_spec(path):
-                load = getattr(import_module(path), "load", None)
-                if load:
-                    load()
+            if not config.name.startswith("dacheng.") or config.label in without:
+                continue
+            load = getattr(import_module(path), "load", None) if find_spec(path) else None
+            if load:
+                load()
+                loaded.append(config.label)
+    return loaded

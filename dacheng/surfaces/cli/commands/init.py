@@ -7,9 +7,9 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dacheng.domains.leads import reference as lead_reference
+from dacheng.domains.org.actions.shipping import ship
 from dacheng.domains.org.models import Company, OrgUnit, Person, PersonRole, Rank, Role
-from dacheng.domains.org.reference import RANKS, ROLES
+from dacheng.domains.org.reference import RANKS
 from dacheng.domains.processes import reference as process_reference
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.audit import acting
@@ -70,20 +70,11 @@ def found_company(options: argparse.Namespace) -> list[dict[str, str]]:
         company = Company.objects.create(
             name=options.name, currency=options.currency.upper(), first_month=options.fiscal_start
         )
-        load_roles()
+        process_reference.load(options.process)
+        ship()
         Rank.objects.bulk_create(Rank(name=name, order=at) for at, name in enumerate(RANKS))
         root = OrgUnit.objects.create(name=company.name)
-        process_reference.load(options.process)
-        lead_reference.load()
         return [_person(username, name, role, root) for username, name, role in FIRST]
-
-
-def load_roles() -> None:
-    """The roles that ship, by code; what an administrator changed in others stays."""
-    for at, (code, name, grants, fields) in enumerate(ROLES):
-        Role.objects.update_or_create(
-            code=code, defaults={"name": name, "grants": grants, "fields": fields, "order": at}
-        )
 
 
 def _person(username: str, name: str, role: str, unit: OrgUnit) -> dict[str, str]:
