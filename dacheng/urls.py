@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from dacheng.domains.activities.urls import quick, tasks
 from dacheng.domains.customers.urls import contacts
+from dacheng.domains.receivables.urls import invoices
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dacheng.surfaces.web.urls")),
@@ -20,8 +21,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leads/", include("dacheng.domains.leads.urls")),
     path("opportunities/", include("dacheng.domains.opportunities.urls")),
     path("forecasts/", include("dacheng.domains.forecasts.urls")),
+    path("forecast-stages/", include("dacheng.domains.forecasts.stage_urls")),
     path("contracts/", include("dacheng.domains.contracts.urls")),
     path("receipts/", include("dacheng.domains.receivables.urls")),
+    path("invoices/", include(invoices)),
     path("reports/", include("dacheng.domains.reports.urls")),
     path("targets/", include("dacheng.domains.targets.urls")),
     path("deviations/", include("dacheng.domains.deviations.urls")),

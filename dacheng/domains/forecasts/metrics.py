@@ -1,5 +1,7 @@
 """The numbers of forecasts that can be asked like any other."""
 
+from typing import Any
+
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,7 @@ from dacheng.domains.opportunities.stages import State
 from dacheng.kernel.metrics import Derived, Family, Metric, Unit, register
 
 IS_OPEN = Q(state=State.OPEN)
-PLACED = {"on": "expected_on", "unit": Unit.MONEY, "family": Family.PROCESS, "reads": ("amount",)}
+PLACED: dict[str, Any] = {"on": "expected_on", "month": "expected_ym", "unit": Unit.MONEY, "family": Family.PROCESS, "reads": ("amount",)}
 
 register(
     Metric("commit_amount", _("承诺中的在途额"), _("期内预计签、类别是承诺的在途商机金额"),

@@ -1,4 +1,4 @@
-"""The same thing said by several: bars from nothing, one with a band, and what was aimed at."""
+"""The same veilg said by several: bars from noveilg, one with a band, and what was aimed at."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -76,16 +76,16 @@ def _bars(marks: Sequence[Mark], measure: Measure, aim: Mark | None) -> Option:
 
 
 def _bands(bands: Sequence[Span | None], measure: Measure) -> list[Option]:
-    """A thin bar over each that is uncertain, from the lower to the upper bound."""
+    """A veil over each that is uncertain, from the lower to the upper bound."""
     if not any(bands):
         return []
     low = [measure.plain(band[0]) if band else None for band in bands]
     wide = [measure.plain(band[1] - band[0]) if band else None for band in bands]
-    thin: Option = {
-        "type": "bar", "stack": "band", "barWidth": 4, "barGap": "-100%", "silent": True, "z": 3,
+    veil: Option = {
+        "type": "bar", "stack": "band", "barWidth": 12, "barGap": "-100%", "silent": True, "z": 3,
     }  # fmt: skip
-    over = {"color": "@accent", "borderRadius": 2}
+    over = {"color": "@accent", "opacity": 0.3}
     return [
-        {**thin, "data": [datum(value) for value in low], "itemStyle": {"color": "transparent"}},
-        {**thin, "data": [datum(value) for value in wide], "itemStyle": over},
+        {**veil, "data": [datum(value) for value in low], "itemStyle": {"color": "transparent"}},
+        {**veil, "data": [datum(value) for value in wide], "itemStyle": over},
     ]

@@ -53,7 +53,7 @@ def course(
         yAxis=_up(measure, low),
         series=[
             *(_between(band, measure) if band else []),
-            *(_strand(one, labels, measure) for one in strands),
+            *(_strand(one, labels, measure, _beside(one, strands)) for one in strands),
         ],
     )
     table = _table(labels, strands, measure, head, band)
@@ -80,18 +80,40 @@ def _up(measure: Measure, low: float) -> Option:
     }  # fmt: skip
 
 
-def _strand(one: Strand, labels: Sequence[str], measure: Measure) -> Option:
+def _end(one: Strand) -> tuple[int, Decimal] | None:
+    known = [(at, value) for at, value in enumerate(one.values) if value is not None]
+    return known[-1] if known and not one.quiet else None
+
+
+def _beside(one: Strand, strands: Sequence[Strand]) -> int:
+    """How far the name of a line moves up or down where another ends close by."""
+    ends = [end for end in map(_end, strands) if end]
+    mine, values = _end(one), [value for _at, value in ends]
+    if mine is None:
+        return 0
+    all_values = [v for strand in strands for v in strand.values if v is not None]
+    close = (max(all_values) - min([*all_values, Decimal(0)])) / 12
+    near = [v for at, v in ends if at == mine[0] and v != mine[1] and abs(v - mine[1]) < close]
+    twice = values.count(mine[1]) > 1 and one is not next(s for s in strands if _end(s) == mine)
+    if not near and not twice:
+        return 0
+    return 9 if twice or any(v > mine[1] for v in near) else -9
+
+
+def _strand(one: Strand, labels: Sequence[str], measure: Measure, shift: int) -> Option:
     points = [
         datum(measure.plain(value), (f"{one.name} {label}", measure.said(value)))
         for label, value in zip(labels, one.values, strict=True)
     ]
     known = [at for at, value in enumerate(one.values) if value is not None]
     if known and not one.quiet:
-        points[known[-1]]["label"] = named(one.name, one.color, strong=one.color == "@text")
+        color = "@text-3" if one.color == "@ink-mute" else one.color
+        name = named(one.name, color, strong=one.color == "@text")
+        points[known[-1]]["label"] = {**name, "offset": [0, shift]}
     return {
         "type": "line", "name": one.name, "data": points, "symbol": "circle",
         "symbolSize": 0 if one.quiet else 5, "silent": one.quiet, "z": 2 if one.quiet else 3,
-        "showAllSymbol": True, "labelLayout": {"moveOverlap": "shiftY"},
+        "showAllSymbol": True,
         "itemStyle": {"color": one.color},
         "lineStyle": {"color": one.color, "width": 1 if one.quiet else 2, "type": one.style},
     }  # fmt: skip

@@ -8,7 +8,7 @@ from dacheng.kernel.forecasting.backtesting import Backtest, backtest
 from dacheng.kernel.forecasting.combining import Forecast, forecast
 from dacheng.kernel.forecasting.measures import coverage, mase, smape
 from dacheng.kernel.forecasting.naive import naive2
-from dacheng.kernel.forecasting.seasons import Season, season_index, season_of
+from dacheng.kernel.forecasting.seasons import Season, fitted, season_index, season_of
 
 __all__ = [
     "Backtest",
@@ -16,6 +16,7 @@ __all__ = [
     "Season",
     "backtest",
     "coverage",
+    "fitted",
     "forecast",
     "mase",
     "naive2",

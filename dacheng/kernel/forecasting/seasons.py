@@ -171,3 +171,15 @@ def put_back(ahead: np.ndarray, season: Season, start: int) -> np.ndarray:
     index = np.asarray(season.index)
     places = index[(start + np.arange(ahead.shape[-1])) % len(index)]
     return ahead * places if season.multiplies else ahead + places
+
+
+def fitted(values: Iterable[Value], season: Season) -> list[float]:
+    """What each period would have been by the level around it and the season alone: the mean of
+    the seasonally adjusted values of half a season before and after, times its factor."""
+    row, index = clean(values).values, season.index
+    plain = [value / (index[at % len(index)] or 1.0) for at, value in enumerate(row)]
+    half, found = len(index) // 2, []
+    for at in range(len(row)):
+        near = plain[max(0, at - half) : at + half + 1]
+        found.append(sum(near) / len(near) * index[at % len(index)])
+    return found

@@ -21,6 +21,7 @@ from dacheng.kernel.periods import Period
 
 NARROW = Decimal("0.10")
 ENOUGH = 4
+PERIODS = 2  # all calls of one period share one outcome, so thirteen of them prove little
 Line = tuple[str, int, Decimal, Decimal]
 
 
@@ -33,6 +34,16 @@ class Profile(StrEnum):
     UNKNOWN = "unknown"
 
 
+@dataclass(frozen=True)
+class Week:
+    """All calls made in one week of their periods."""
+
+    number: int
+    bias: Decimal | None
+    error: Decimal | None
+    calls: int
+
+
 @dataclass
 class Record:
     """All calls of one person: (period, week, call, what came)."""
@@ -43,35 +54,54 @@ class Record:
 
     @property
     def bias(self) -> Decimal | None:
-        """Σ(call − actual) ÷ Σ actual: above zero promises too much."""
-        actual = sum((came for _p, _w, _call, came in self.lines), Decimal(0))
-        off = sum((call - came for _p, _w, call, came in self.lines), Decimal(0))
-        return off / actual if actual else None
+        return bias(self.lines)
 
     @property
     def error(self) -> Decimal | None:
-        return mape(self.lines)
+        return wape(self.lines)
+
+    @property
+    def is_thin(self) -> bool:
+        """Too few calls, too few periods, or nothing came of any."""
+        periods = {line[0] for line in self.lines}
+        return self.bias is None or len(self.lines) < ENOUGH or len(periods) < PERIODS
 
     @property
     def profile(self) -> Profile:
-        bias = self.bias
-        if bias is None or len(self.lines) < ENOUGH:
+        off = self.bias
+        if off is None or self.is_thin:
             return Profile.UNKNOWN
-        if abs(bias) <= NARROW:
+        if abs(off) <= NARROW:
             return Profile.ACCURATE
-        return Profile.OPTIMIST if bias > 0 else Profile.SANDBAG
+        return Profile.OPTIMIST if off > 0 else Profile.SANDBAG
 
-    def by_week(self) -> dict[int, Decimal | None]:
+    def by_week(self) -> list[Week]:
+        """Weeks with too few calls are left out."""
         weeks: dict[int, list[Line]] = defaultdict(list)
         for line in self.lines:
             weeks[line[1]].append(line)
-        return {week: mape(weeks[week]) for week in sorted(weeks)}
+        return [
+            Week(number, bias(weeks[number]), wape(weeks[number]), len(weeks[number]))
+            for number in sorted(weeks)
+            if len(weeks[number]) >= ENOUGH and wape(weeks[number]) is not None
+        ]
 
 
-def mape(lines: Iterable[Line]) -> Decimal | None:
-    """Mean of |call − actual| ÷ actual, over calls for which something came."""
-    shares = [abs(call - came) / came for _p, _w, call, came in lines if came]
-    return sum(shares, Decimal(0)) / len(shares) if shares else None
+def bias(lines: Iterable[Line]) -> Decimal | None:
+    """Σ(call − actual) ÷ Σ actual: above zero promises too much."""
+    rows = list(lines)
+    return _over(sum((call - came for _p, _w, call, came in rows), Decimal(0)), rows)
+
+
+def wape(lines: Iterable[Line]) -> Decimal | None:
+    """Σ|call − actual| ÷ Σ actual, because a mean of shares explodes where little came."""
+    rows = list(lines)
+    return _over(sum((abs(call - came) for _p, _w, call, came in rows), Decimal(0)), rows)
+
+
+def _over(off: Decimal, rows: list[Line]) -> Decimal | None:
+    actual = sum((came for _p, _w, _call, came in rows), Decimal(0))
+    return off / actual if actual > 0 else None
 
 
 def records(viewer: Viewer, periods: list[Period], category: str = "commit") -> list[Record]:

@@ -23,6 +23,7 @@ class Step(StrEnum):
     """Why the open amount of a scope changed; first what adds, then what takes away."""
 
     NEW = "new"
+    REOPENED = "reopened"
     PULLED_IN = "pulled_in"
     PUSHED_IN = "pushed_in"
     AMOUNT_UP = "amount_up"
@@ -167,8 +168,10 @@ def _went(old: Standing, new: Standing | None, scope: Scope) -> Step:
 
 
 def _came(old: Standing | None, new: Standing, scope: Scope) -> Step:
-    if old is None or old.state != State.OPEN:
-        return Step.NEW  # also one that was closed and is open again
+    if old is None:
+        return Step.NEW
+    if old.state != State.OPEN:
+        return Step.REOPENED
     if not scope.has_place(old):
         return _people(old, new, Step.OWNER_IN, Step.ORG_IN)
     if not scope.has_period(old):

@@ -37,14 +37,14 @@ def moment_of(day: date) -> Moment:
 
 def compared(start: Moment, end: Moment, scope: Scope, viewer: Viewer) -> Bridge:
     """The bridge between two moments over what this viewer sees; at most seven queries."""
-    first = _known(start, scope, viewer)
-    last = _known(end, scope, viewer)
-    before = {**_rest(start, last.keys() - first.keys()), **first}
-    after = {**_rest(end, first.keys() - last.keys()), **last}
+    first = known(start, scope, viewer)
+    last = known(end, scope, viewer)
+    before = {**rest(start, last.keys() - first.keys()), **first}
+    after = {**rest(end, first.keys() - last.keys()), **last}
     return bridge(before, after, scope)
 
 
-def _known(moment: Moment, scope: Scope, viewer: Viewer) -> dict[int, Standing]:
+def known(moment: Moment, scope: Scope, viewer: Viewer) -> dict[int, Standing]:
     """Those in scope at the moment."""
     dated = Q(expected_on__gte=scope.period.start, expected_on__lt=scope.period.end)
     if moment.day is None:
@@ -62,7 +62,7 @@ def _placed(scope: Scope, path: str) -> Q:
     return Q(**{f"{path}__startswith": scope.path}) if scope.path else Q()
 
 
-def _rest(moment: Moment, ids: Iterable[int]) -> dict[int, Standing]:
+def rest(moment: Moment, ids: Iterable[int]) -> dict[int, Standing]:
     """How the others stood that the other moment knows; who sees one side may learn what became
     of it, not for how much."""
     wanted = list(ids)

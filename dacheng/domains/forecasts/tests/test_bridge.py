@@ -58,7 +58,7 @@ def test_start_500_ends_at_360():
         ({"owner_id": 2, "path": "/9/"}, {}, Step.OWNER_IN, 100),
         ({"path": "/9/"}, {}, Step.ORG_IN, 100),
         ({"category": "omitted"}, {}, Step.CATEGORY_IN, 100),
-        ({"state": "lost"}, {}, Step.NEW, 100),
+        ({"state": "lost"}, {}, Step.REOPENED, 100),
         ({}, {"state": "won", "expected_on": LATER}, Step.WON, -100),
         ({}, {"state": "lost", "owner_id": 2}, Step.LOST, -100),
         ({}, None, Step.DELETED, -100),

@@ -19,9 +19,11 @@ from dacheng.domains.forecasts.queries.landing import Landing, landing
 from dacheng.domains.forecasts.queries.nodes import ALL, Node, covers, watcher
 from dacheng.domains.forecasts.queries.rolling import Branch, everything, nothing
 from dacheng.domains.forecasts.queries.tree import counted
+from dacheng.domains.forecasts.views import drawings
 from dacheng.domains.forecasts.views.asked import Asked, asked, periods_around
 from dacheng.domains.opportunities.stages import State
 from dacheng.kernel import clock
+from dacheng.kernel.access import Viewer
 from dacheng.kernel.calendar.days import load
 from dacheng.kernel.money import format_money
 from dacheng.kernel.ui import figures
@@ -38,6 +40,8 @@ def board(request: HttpRequest) -> HttpResponse:
     cycle = cycle_of(clock.today(), load())
     handed = _handed_in(question, cycle)
     targets = aims(question.viewer, question.period)
+    call, aim = handed.get(branch.node), aim_of(targets, branch.node)
+    found = landing(_watching(question), question.period)
     context = {
         "title": _("预测"),
         "crumbs": question.crumbs(),
@@ -45,7 +49,14 @@ def board(request: HttpRequest) -> HttpResponse:
         "tabs": question.tabs("board"),
         "periods": period_choices(question),
         "views": _views(question),
-        "tiles": _tiles(question, handed.get(branch.node), aim_of(targets, branch.node)),
+        "tiles": _tiles(question, call, aim, found),
+        "chart": drawings.three_numbers(
+            branch.rolled(nothing).commit,
+            branch.effective(question.keep).commit,
+            call,
+            found,
+            aim,
+        ),
         "rows": _rows(question, handed, targets),
         "unowned": figures.compact(sum(branch.sums.values(), Decimal(0)))
         if branch.children and branch.sums
@@ -53,10 +64,10 @@ def board(request: HttpRequest) -> HttpResponse:
         "total": branch.effective(question.keep),
         "deals": _deals(question) if not branch.children or branch.node.is_person else [],
         "adjustments": _adjustments(question),
-        "call": handed.get(branch.node),
+        "call": call,
         "cycle": cycle,
         "period": question.period,
-        **_ways(question, handed.get(branch.node)),
+        **_ways(question, call),
     }
     return render(request, "forecasts/board.html", context)
 
@@ -97,15 +108,18 @@ def _ways(question: Asked, call: Submission | None) -> dict[str, Any]:
     }
 
 
+def _watching(question: Asked) -> Viewer:
+    """Who sees just what counts for the branch."""
+    node = question.branch.node
+    return watcher(node) if node != ALL else question.viewer
+
+
 def _tiles(
-    question: Asked, call: Submission | None, target: Decimal | None
+    question: Asked, call: Submission | None, target: Decimal | None, found: Landing
 ) -> list[dict[str, Any]]:
     """Roll-up, call and statistics side by side, and what of the target they make."""
     branch = question.branch
     rolled, said = branch.rolled(nothing), branch.effective(question.keep)
-    found = landing(
-        watcher(branch.node) if branch.node != ALL else question.viewer, question.period
-    )
     return [
         {
             "name": _("汇总（不含调整）"),

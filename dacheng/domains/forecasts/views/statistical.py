@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from dacheng.domains.forecasts.queries.landing import months_won
 from dacheng.domains.forecasts.queries.nodes import ALL, watcher
+from dacheng.domains.forecasts.views import drawings
 from dacheng.domains.forecasts.views.asked import Asked, asked
 from dacheng.kernel import clock
 from dacheng.kernel.forecasting import Backtest, Forecast, Season, backtest, forecast, season_of
@@ -18,7 +19,6 @@ from dacheng.kernel.periods import first_of_month, month_index
 from dacheng.kernel.ui import figures
 
 AHEAD = 6
-SHOWN = 24
 ORIGINS, CHECKED = 6, 3
 
 
@@ -31,6 +31,7 @@ def statistical(request: HttpRequest) -> HttpResponse:
     months, values = months_won(viewer)
     found, season = forecast(values, AHEAD), season_of(values)
     tested = backtest(values, CHECKED, origins=ORIGINS)
+    test_said = _tested(tested)
     context = {
         "title": _("统计预测"),
         "crumbs": question.crumbs(),
@@ -38,11 +39,12 @@ def statistical(request: HttpRequest) -> HttpResponse:
         "branch": question.branch,
         "said": _said(found, question),
         "rows": _ahead(found),
-        "bars": [*_past(months, values), *_open(_ahead(found))],
-        "season": _season(season, months),
+        "chart": drawings.expected(months, values, found, season, _said(found, question)),
+        "season": _season(season, months) if season.weight else [],
         "season_why": season.why,
         "tested": tested,
-        "test_said": _tested(tested),
+        "test_said": test_said,
+        "replay": drawings.replayed(months, values, tested, test_said),
         "why": found.why,
         "n": found.n,
     }
@@ -65,23 +67,6 @@ def _ahead(found: Forecast) -> list[dict[str, Any]]:
         }
         for at, mean in enumerate(found.mean)
     ]
-
-
-def _past(months: list[Any], values: list[Decimal]) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": f"{month:%y-%m}",
-            "amount": value,
-            "value_html": figures.compact(value),
-            "value": "",
-        }
-        for month, value in list(zip(months, values, strict=True))[-SHOWN:]
-    ]
-
-
-def _open(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Months that are not over, drawn hollow."""
-    return [{**row, "label": row["label"][2:], "value": "", "open": True} for row in rows]
 
 
 def _season(season: Season, months: list[Any]) -> list[dict[str, Any]]:

@@ -14,8 +14,11 @@ from dacheng.domains.forecasts.queries.nodes import Node
 from dacheng.domains.forecasts.queries.rolling import everything
 from dacheng.domains.forecasts.views.asked import Asked, asked
 from dacheng.domains.forecasts.views.board import period_choices
+from dacheng.domains.forecasts.views.drawings import week_by_week
 from dacheng.kernel import clock
 from dacheng.kernel.calendar.days import load
+from dacheng.kernel.charts import Chart
+from dacheng.kernel.money import format_money
 from dacheng.kernel.ui import figures
 
 COLUMNS = 13
@@ -33,6 +36,7 @@ def weeks(request: HttpRequest) -> HttpResponse:
     }
     duty = [one for one in question.branch.walk() if one.must_call]
     missing = [one for one in duty if one.node not in there]
+    calls_made = _calls(question)
     context = {
         "title": _("每周提交"),
         "crumbs": question.crumbs(),
@@ -50,10 +54,26 @@ def weeks(request: HttpRequest) -> HttpResponse:
         ],
         "count": len(duty),
         "handed": len(duty) - len(missing),
-        "calls": _calls(question),
+        "calls": calls_made,
+        "chart": _chart(calls_made),
         "closes": [one.closes_on for one in cycles_in(question.period, today, calendar)],
     }
     return render(request, "forecasts/weeks.html", context)
+
+
+def _chart(calls_made: list[dict[str, Any]]) -> Chart | None:
+    """The newest first, as listed; drawn from the oldest."""
+    rows = calls_made[::-1]
+    if len(rows) < 2:
+        return None
+    first, last = rows[0], rows[-1]
+    said = _("承诺从 %(a)s 的 %(first)s 到 %(b)s 的 %(last)s") % {
+        "a": figures.day(first["call"].closes_on),
+        "b": figures.day(last["call"].closes_on),
+        "first": format_money(first["call"].commit),
+        "last": format_money(last["call"].commit),
+    }
+    return week_by_week([row["call"] for row in rows], said)
 
 
 def _calls(question: Asked) -> list[dict[str, Any]]:
