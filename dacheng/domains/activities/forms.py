@@ -125,7 +125,11 @@ class AboutInput(forms.Field):
         self.viewer = viewer
         url = reverse_lazy("activities:abouts")
         widget = forms.Select(
-            attrs={"data-pick-url": url, "data-placeholder": _("搜客户、商机、线索")}
+            attrs={
+                "data-pick-url": url,
+                "data-placeholder": _("搜客户、商机、线索"),
+                "aria-label": _("搜客户、商机、线索"),
+            }
         )
         super().__init__(widget=widget, **rest)
 

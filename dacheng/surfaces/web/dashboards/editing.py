@@ -16,7 +16,7 @@ from dacheng.kernel.ui.verbs import refuse
 from dacheng.surfaces.web.dashboards import actions, places, queries
 from dacheng.surfaces.web.dashboards import shipped as ours
 from dacheng.surfaces.web.dashboards.drawing import UNITS
-from dacheng.surfaces.web.dashboards.forms import NameForm, ShareForm
+from dacheng.surfaces.web.dashboards.forms import NameForm, PinForm, ShareForm
 from dacheng.surfaces.web.dashboards.tiles import (
     AGAINST,
     AGE,
@@ -66,6 +66,28 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _mine(request: HttpRequest, pk: int) -> Any:
     return queries.board(pk, viewer=request.viewer, action="change")  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "POST"])
+def pin(request: HttpRequest) -> HttpResponse:
+    """?m=&by=&where=&period= of an answer becomes a tile of one of one's own boards."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer.require("metrics.ask")
+    made = read(_settled(_given(request.GET) | {"id": ""}))
+    mine = [board for board in queries.boards(viewer) if board.owner_id == viewer.person_id]
+    form = PinForm(request.POST or None, boards=mine)
+    if request.method == "POST" and form.is_valid():
+        board = _pinned(form.cleaned_data, made, viewer)
+        return go(request, places.url_of(board))
+    action = request.get_full_path()
+    return _dialog(request, form, _("放到看板上"), _("放上去"), action=action, lead=made.name)
+
+
+def _pinned(given: dict[str, Any], made: Tile, viewer: Any) -> Any:
+    if not given["board"]:
+        return actions.create(given["name"] or _("我的看板"), by=viewer, tiles=[made])
+    board = queries.board(int(given["board"]), viewer=viewer, action="change")
+    return actions.add_tile(board, made, by=viewer)
 
 
 @require_http_methods(["GET", "POST"])

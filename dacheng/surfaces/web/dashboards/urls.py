@@ -8,6 +8,7 @@ app_name = "dashboards"
 urlpatterns = [
     path("", views.first, name="list"),
     path("new/", editing.new, name="new"),
+    path("pin/", editing.pin, name="pin"),
     path("whom/", views.whom, name="whom"),
     path("role/<slug:code>/", views.shipped, name="shipped"),
     path("role/<slug:code>/copy/", editing.copy_shipped, name="copy_shipped"),

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dacheng.kernel.metrics import TIME, Answer, Family, Row, catalogue, get
 from dacheng.kernel.ui import conditions
 from dacheng.surfaces.web.figures import spans, written
+from dacheng.surfaces.web.figures.charting import chart_of
 from dacheng.surfaces.web.figures.places import key_of, number
 from dacheng.surfaces.web.figures.question import COMPARED, Question, question, where_of
 from dacheng.surfaces.web.figures.tables import dimension_choices, file_of, label_of, shown_part
@@ -44,7 +47,24 @@ def free(request: HttpRequest) -> HttpResponse:
     if "columns" in table:
         across = asked.ask(names, by=answer.by[1:], where=where_of(conditions_of), key={})
         table["total"] = _across(across, table["columns"], asked)
-    return render(request, "web/figures/ask.html", {**form, **table})
+    return render(request, "web/figures/ask.html", {**form, **table, **_drawn(answer, asked)})
+
+
+def _drawn(answer: Answer, asked: Question) -> dict[str, Any]:
+    """A chart beside the table where one says more than the rows, and the way onto a board."""
+    pin = f"{reverse('dashboards:pin')}?{_pinned(answer, asked)}"
+    made = chart_of(answer, asked)
+    return {"chart": made, "pin_url": pin} if made else {}
+
+
+def _pinned(answer: Answer, asked: Question) -> str:
+    period = asked.given.get("period", "")
+    given = [("m", answer.names[0]), *(("by", name) for name in answer.by)]
+    given += [
+        ("where", asked.given.get("where", "")),
+        ("period", "" if period == "all" else period),
+    ]
+    return urlencode([(name, value) for name, value in given if value])
 
 
 def _names(request: HttpRequest) -> list[str]:

@@ -180,6 +180,7 @@ def test_a_tile_asks_as_often_of_one_row_as_of_many(tile, sold):
             drawing.chart(tile, look(sold.dan))
         return len(queries_)
 
+    asked()  # what is kept for all requests is fetched once
     one = asked()
     for amount in range(1, 6):
         won(sold.cleo, amount)
@@ -244,3 +245,33 @@ def test_months_have_their_names_in_both_languages(company):
             "Nov 2026",
         )
     assert spans.words(Period.parse("2026-11")) == "2026 年 11 月"
+
+
+def test_an_answer_is_put_on_a_board_of_ones_own(board, sold, client):
+    client.force_login(sold.ada)
+    asked = "/dashboards/pin/?m=won_amount&by=owner&period=2026"
+    assert "北区" in client.get(asked).content.decode()
+    assert client.post(asked, {"board": board.pk}).status_code == 303
+    tile = queries.tiles_of(Dashboard.objects.get(pk=board.pk))[-1]
+    assert (tile.metrics, tile.by, tile.chart, tile.period) == (
+        ("won_amount",),
+        ("owner",),
+        "ranking",
+        "2026",
+    )
+
+
+def test_nothing_is_put_on_a_board_of_somebody_else(board, sold, client):
+    client.force_login(sold.ben)
+    answer = client.post("/dashboards/pin/?m=won_amount&by=owner", {"board": board.pk})
+    assert answer.status_code == 422
+    assert len(Dashboard.objects.get(pk=board.pk).tiles) == 2
+
+
+def test_an_answer_by_person_or_month_has_its_chart(sold, client):
+    client.force_login(sold.dan)
+    won(sold.ben, 5, date(2026, 3, 3))
+    for by, kind in (("owner", "ranking"), ("month", "trend")):
+        chart = client.get(f"/ask/?m=won_amount&by={by}&period=2026").context["chart"]
+        assert chart.kind == kind and "period=2026" in chart.table.lines[0].url
+    assert "chart" not in client.get("/ask/?m=won_amount&by=&period=2026").context
