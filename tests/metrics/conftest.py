@@ -20,7 +20,7 @@ from dacheng.domains.org.models import Person, PersonRole, Role
 from dacheng.domains.org.queries import viewer_for
 from dacheng.domains.processes.models import Competitor, LossReason, Stage
 from dacheng.domains.products.models import Product
-from dacheng.domains.receivables.models import Receipt
+from dacheng.domains.receivables.models import Invoice, Receipt
 from dacheng.kernel import clock
 
 __all__ = ["_quick_passwords", "company", "history", "viewer"]
@@ -48,8 +48,8 @@ class Maker:
             for n, industry in enumerate(["电子", "电子", "机械", "", "食品"])
         ]
         self.products = [
-            Product.objects.create(name=name, price=price)
-            for name, price in (("甲", 100), ("乙", 9))
+            Product.objects.create(name=name, price=price, cost=cost)
+            for name, price, cost in (("甲", 100, 61), ("乙", 9, 2))
         ]
         self.stages = list(Stage.objects.filter(process__code="six_phases"))
         self.reasons = [*LossReason.objects.all()[:2], None]
@@ -118,6 +118,13 @@ class Maker:
         customer = self.draw.choice(self.customers)
         return Receipt(customer=customer, amount=amount, received_on=self.day(), **self.owned())
 
+    def invoice(self, contract: Contract) -> Invoice:
+        amount = self.draw.choice([Decimal("100.10"), Decimal(5), Decimal(3000)])
+        return Invoice(
+            customer=contract.customer, contract=contract, amount=amount, issued_on=self.day(),
+            voided_on=self.draw.choice([None, None, self.day()]), **self.owned(),
+        )  # fmt: skip
+
 
 def fill(company: SimpleNamespace, seed: int) -> None:
     """Some sixty records of each kind, among them a receipt and its reversal."""
@@ -127,6 +134,8 @@ def fill(company: SimpleNamespace, seed: int) -> None:
     Lead.objects.bulk_create(make.lead() for _n in range(60))
     Contract.objects.bulk_create(make.contract() for _n in range(40))
     Receipt.objects.bulk_create(make.receipt() for _n in range(40))
+    contracts = list(Contract.objects.all())
+    Invoice.objects.bulk_create(make.invoice(make.draw.choice(contracts)) for _n in range(40))
     paid = Receipt.objects.filter(amount__gt=0).first()
     assert paid is not None
     Receipt.objects.create(

@@ -85,6 +85,7 @@ OPPORTUNITY = declare(
             ref="productline",
             written=False,
         ),
+        Field("cost", _("产品成本"), FieldKind.MONEY, path="product__cost", written=False),
         Field(
             "stage",
             _("阶段"),

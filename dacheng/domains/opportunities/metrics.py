@@ -16,7 +16,7 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.functions import Cast, Coalesce, Extract
+from django.db.models.functions import Cast, Coalesce, Extract, Round
 from django.utils.translation import gettext_lazy as _
 
 from dacheng.domains.customers.metrics import OF_CUSTOMER, OWNED
@@ -57,6 +57,13 @@ class Days(Cast):
     def __init__(self, later: Any, earlier: Any):
         gap = ExpressionWrapper(later - earlier, output_field=DurationField())
         super().__init__(Extract(gap, "epoch") / 86400.0, FloatField())
+
+
+# What a win cost: its list price times the share of the cost in today's list price. The list
+# amount carries the quantity, and prices that rose since then take the cost along.
+COST = F("list_amount") * F("product__cost") / F("product__price")
+COSTED = Q(product__cost__isnull=False, product__price__gt=0, list_amount__isnull=False,
+           amount__isnull=False)
 
 
 CYCLE = Days(F("closed_on"), F("started_on"))
@@ -114,6 +121,7 @@ FIRST_WIN = WON & Q(
 )
 WEIGHT = Coalesce(F("probability"), F("stage__probability"), Value(Decimal(0)))
 MEETS = {"reads": ("amount",), "unit": Unit.MONEY}
+PROFIT = {"reads": ("amount", "cost"), "unit": Unit.MONEY}
 
 add(
     closed("won_amount", _("赢单额"), _("期内赢下的商机金额"), _("Σ 赢单商机金额，按结束日期"),
@@ -127,6 +135,13 @@ add(
            _("Σ 输单商机标价金额，按结束日期"), Sum("list_amount"), only=LOST, better="down", **MEETS),
     closed("won_list_amount", _("赢单标价额"), _("期内赢单按标价值多少"),
            _("Σ 赢单商机标价金额，按结束日期"), Sum("list_amount"), only=WON, **MEETS),
+    closed("gross_profit", _("毛利"), _("期内赢单的金额减去成本；成本不明的不计"),
+           _("Σ（金额 − 标价金额 × 产品成本 ÷ 产品标价），赢单，每单到分"),
+           Sum(Round(F("amount") - COST, 2, output_field=MONEY)), only=WON & COSTED,
+           family=Family.FINANCE, **PROFIT),
+    closed("costed_won_amount", _("知道成本的赢单额"), _("期内赢单里产品填了成本的金额"),
+           _("Σ 产品有成本和标价的赢单金额"), Sum("amount"), only=WON & COSTED,
+           family=Family.FINANCE, **PROFIT),
     closed("deal_size_median", _("客单价中位数"), _("一半赢单在此之上，一半在此之下"),
            _("赢单商机金额的中位数"), Median("amount"), only=WON, **MEETS),
     closed("customers_won", _("成交客户数"), _("期内有赢单的客户数"), _("赢单商机的不同客户数"),
@@ -192,6 +207,8 @@ add(
     Ratio("win_rate", _("赢率"), _("有结果的商机里赢了几成"), "won_count", "closed_count"),
     Ratio("won_of_opened_rate", _("新增成交率"), _("期内开始的商机里已赢下几成（赢 ÷ 全部）"),
           "opened_won_count", "opened_count", family=Family.PROCESS),
+    Ratio("gross_margin", _("毛利率"), _("知道成本的赢单里毛利占几成"), "gross_profit",
+          "costed_won_amount", family=Family.FINANCE),
     Ratio("deal_size", _("客单价"), _("平均一单多少钱"), "won_amount", "won_count", unit=Unit.MONEY),
     Ratio("amount_of_list_rate", _("成交价比标价"), _("赢单总额是标价总额的几成"), "won_amount",
           "won_list_amount", family=Family.FINANCE),

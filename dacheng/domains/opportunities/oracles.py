@@ -15,7 +15,15 @@ STARTED = "and started_on is not null"
 # A win without an amount counts as a win of nothing, as it does in the two numbers divided.
 SIZE = "coalesce(sum(amount), 0) / nullif(count(*), 0)"
 
+COSTED = """from opportunities_opportunity o join products_product p on p.id = o.product_id
+where closed_on >= %(start)s and closed_on < %(end)s and state = 'won' and o.amount is not null
+and o.list_amount is not null and p.cost is not null and p.price > 0"""
+PROFIT = "coalesce(sum(round(o.amount - o.list_amount * p.cost / p.price, 2)), 0)"
+
 ORACLES = {
+    "gross_profit": f"select {PROFIT} {COSTED}",
+    "costed_won_amount": f"select coalesce(sum(o.amount), 0) {COSTED}",
+    "gross_margin": f"select {PROFIT} / nullif(sum(o.amount), 0) {COSTED}",
     "won_amount": f"select coalesce(sum(amount), 0) {CLOSED} and state = 'won'",
     "won_count": f"select count(*) {CLOSED} and state = 'won'",
     "lost_count": f"select count(*) {CLOSED} and state = 'lost'",

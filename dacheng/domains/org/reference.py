@@ -73,9 +73,11 @@ PHONES = {
     "customer.phone": "mask",
     "person.phone": "mask",
 }
+# What a product costs is not for those who haggle over its price.
+COSTS = {"product.cost": "hidden", "opportunity.cost": "hidden"}
 
 ROLES = (
-    ("seller", "销售代表", _selling(OWN), {}),
+    ("seller", "销售代表", _selling(OWN), COSTS),
     ("supervisor", "销售主管", _leading(TEAM), {}),
     ("manager", "销售经理", _leading(BELOW), {}),
     ("regional_director", "大区总监", _leading(REGION), {}),

@@ -1,9 +1,9 @@
-"""The fields of receipts."""
+"""The fields of receipts and of invoices."""
 
 from django.utils.translation import gettext_lazy as _
 
 from dacheng.domains.customers.fields import OWNERSHIP, RECORD
-from dacheng.domains.receivables.models import Receipt
+from dacheng.domains.receivables.models import Invoice, Receipt
 from dacheng.kernel.fields import Field, FieldKind, declare
 
 RECEIPT = declare(
@@ -96,6 +96,31 @@ RECEIPT = declare(
             _("方式"),
             aliases=("方式", "付款方式", "回款方式", "method", "payment method"),
         ),
+        Field("note", _("备注"), aliases=("备注", "note", "notes", "memo")),
+        *OWNERSHIP,
+        *RECORD,
+    ],
+)
+INVOICE = declare(
+    Invoice,
+    [
+        Field("code", _("发票号"),
+              aliases=("发票号", "发票号码", "发票编号", "invoice", "invoice no", "invoice number",
+                       "invoicenumber", "invoice id", "number")),
+        Field("customer", _("客户"), FieldKind.REF, path="customer__name", ref="customer",
+              written=False),
+        Field("contract", _("合同"), FieldKind.REF, path="contract__code", ref="contract",
+              required=True,
+              aliases=("合同", "合同编号", "合同号", "contract", "contract id", "contract no",
+                       "order")),
+        Field("amount", _("开票额"), FieldKind.MONEY, required=True,
+              aliases=("开票额", "开票金额", "发票金额", "金额", "价税合计", "amount",
+                       "invoice amount", "invoiceamount")),
+        Field("issued_on", _("开票日期"), FieldKind.DATE, required=True,
+              aliases=("开票日期", "发票日期", "日期", "invoice date", "invoicedate", "issued on",
+                       "date")),
+        Field("voided_on", _("作废日期"), FieldKind.DATE,
+              aliases=("作废日期", "voided on", "cancelled on")),
         Field("note", _("备注"), aliases=("备注", "note", "notes", "memo")),
         *OWNERSHIP,
         *RECORD,

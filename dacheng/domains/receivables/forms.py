@@ -1,4 +1,4 @@
-"""How a receipt is booked and taken back."""
+"""How a receipt or an invoice is booked and taken back."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +15,22 @@ FACTS = (
     ),
 )
 
+INVOICE_GROUPS = (Group(_("哪份合同、多少"), ("contract", "amount", "issued_on", "code", "note")),)
+INVOICE_FACTS = (
+    Group(_("资料"), ("customer", "contract", "amount", "issued_on", "voided_on", "note")),
+    Group(
+        _("来历"), ("owner", "unit", "region", "code", "created_by", "created_at", "external_id")
+    ),
+)
+
 
 class ReverseForm(forms.Form):
     why = forms.CharField(
         label=_("为什么冲销"), max_length=300, error_messages={"required": _("写上为什么冲销。")}
+    )
+
+
+class VoidForm(forms.Form):
+    why = forms.CharField(
+        label=_("为什么作废"), max_length=300, error_messages={"required": _("写上为什么作废。")}
     )

@@ -1,4 +1,4 @@
-"""Receipts from a file."""
+"""Receipts and invoices from a file."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -7,7 +7,7 @@ from dacheng.domains.contracts.imports import CONTRACT_LINK
 from dacheng.domains.contracts.models import Contract
 from dacheng.domains.customers.imports import CUSTOMER_LINK, STAMPED, stamp_unit
 from dacheng.domains.org.imports import PERSON_LINK
-from dacheng.domains.receivables.fields import RECEIPT
+from dacheng.domains.receivables.fields import INVOICE, RECEIPT
 from dacheng.kernel.imports.batch import Batch
 from dacheng.kernel.imports.spec import ImportSpec, offer
 
@@ -47,5 +47,34 @@ offer(
         },
         follows={**STAMPED, "customer_id": ("customer", "contract")},
         prepare=prepare,
+    )
+)
+
+
+def prepare_invoices(batch: Batch) -> None:
+    """An invoice has the customer of its contract, and its owner where the file names none."""
+    contracts = batch.column("contract_id")
+    known = Contract.objects.in_bulk({pk for pk in contracts if pk})
+    customers, owners = batch.column("customer_id"), batch.column("owner_id")
+    for at, pk in enumerate(contracts):
+        contract = known.get(pk)
+        if contract is None:
+            if at not in batch.refused:
+                batch.refuse(at, "contract", _("要有合同。"))
+            continue
+        customers[at], owners[at] = contract.customer_id, owners[at] or contract.owner_id
+        if (batch.values["amount"][at] or 0) <= 0:
+            batch.refuse(at, "amount", _("开票额要大于 0。"))
+    stamp_unit(batch)
+
+
+offer(
+    ImportSpec(
+        "invoices",
+        gettext_lazy("发票"),
+        INVOICE,
+        links={"owner": PERSON_LINK, "created_by": PERSON_LINK, "contract": CONTRACT_LINK},
+        follows={**STAMPED, "customer_id": ("contract",)},
+        prepare=prepare_invoices,
     )
 )

@@ -1,4 +1,4 @@
-"""Where receipts are found."""
+"""Where receipts and invoices are found."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,3 +27,13 @@ screen(
     fixed=NEVER,  # a booked receipt is never changed, only reversed
 )
 entry(_("回款"), "receipts:list", icon="yen", needs="receivables.view", order=45, key="r")
+screen(
+    "invoice",
+    _("发票"),
+    icon="file",
+    list_url="invoices:list",
+    detail_url="invoices:detail",
+    fixed=("customer", "contract", "amount", "issued_on", "voided_on", "note", "code", "owner",
+           "unit", "region"),  # a sent invoice is never changed, only voided
+)  # fmt: skip
+entry(_("发票"), "invoices:list", icon="file", needs="receivables.view", order=44)

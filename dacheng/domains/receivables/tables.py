@@ -1,6 +1,7 @@
-"""What a list of receipts shows."""
+"""What the lists of receipts and invoices show."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
@@ -57,4 +58,29 @@ TABS = (
     Tab("mine", gettext_lazy("我的"), "owner = me"),
     Tab("month", gettext_lazy("最近 30 天"), "received_on >= today-29"),
     Tab("reversals", pgettext_lazy("receipt", "冲销"), "amount < 0"),
+)
+
+
+def _number(pk: int, code: str, voided_on: Any) -> str:
+    there = screen_of("invoice")
+    text = escape(code or pk)
+    link = f'<a class="nm" href="{there.href(pk)}">{text}</a>' if there else text
+    mark = escape(pgettext("invoice", "已作废"))
+    return link + (f' <span class="dc-pill line">{mark}</span>' if voided_on else "")
+
+
+INVOICES = (
+    Column("code", gettext_lazy("发票号"), ("pk", "code", "voided_on"), _number, fields=("code",),
+           sort="code", css="nmc", phone=1),
+    "customer",
+    "contract",
+    "amount",
+    "issued_on",
+    "owner",
+)  # fmt: skip
+INVOICES_PHONE = ("customer", "amount", "code", "issued_on", "owner")
+INVOICES_TABS = (
+    Tab("mine", gettext_lazy("我的"), "owner = me"),
+    Tab("month", gettext_lazy("最近 30 天"), "issued_on >= today-29"),
+    Tab("voided", pgettext_lazy("invoice", "已作废"), '{"field": "voided_on", "op": "filled"}'),
 )

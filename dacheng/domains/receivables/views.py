@@ -1,4 +1,4 @@
-"""The screens of receipts."""
+"""The screens of receipts and invoices."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dacheng.domains.receivables import actions, forms, tables
-from dacheng.domains.receivables.models import Receipt
+from dacheng.domains.receivables import actions, forms, invoicing, tables
+from dacheng.domains.receivables.models import Invoice, Receipt
 from dacheng.domains.receivables.queries import is_settled
 from dacheng.kernel import clock
 from dacheng.kernel.access import permits
@@ -60,3 +60,46 @@ class Reverse(VerbPage):
     def act(self, given: dict[str, Any]) -> str:
         counter = actions.reverse(self.record, by=self.viewer, why=given["why"])
         return _("已冲销，冲销单 %(code)s") % {"code": counter.code}
+
+
+class InvoiceList(ListPage):
+    kind, title, sort, totals = "invoice", gettext_lazy("发票"), "-issued_on", ("amount",)
+    columns, phone, tabs = tables.INVOICES, tables.INVOICES_PHONE, tables.INVOICES_TABS
+    new_url, new_label, unit_name = "invoices:new", gettext_lazy("记发票"), gettext_lazy("张")
+    empty = gettext_lazy("还没有发票。开了票，从合同页记一张。")
+
+
+class InvoiceForm(FormPage):
+    kind, groups, new_title = "invoice", forms.INVOICE_GROUPS, gettext_lazy("记发票")
+
+    def initial(self) -> dict[str, Any]:
+        return {"issued_on": clock.today(), **super().initial()}
+
+    def save(self, form: RecordForm) -> Invoice:
+        given = {name: value for name, value in form.values.items() if value not in (None, "")}
+        return invoicing.issue(
+            given.pop("amount"), by=self.viewer, on=given.pop("issued_on"), **given
+        )
+
+
+class InvoiceDetail(DetailPage):
+    kind, metas, groups = "invoice", ("customer", "contract", "owner"), forms.INVOICE_FACTS
+    tiles = ("amount", "issued_on", "voided_on")
+
+    def buttons(self) -> list[Button]:
+        record = self.record
+        if record.voided_on or not permits(self.viewer, "cancel", record):
+            return []
+        return [Button(_("作废"), reverse("invoices:void", args=[record.pk]), "dialog", "undo")]
+
+
+class Void(VerbPage):
+    model, needs, label, danger = Invoice, "cancel", gettext_lazy("作废"), True
+    lead = gettext_lazy("作废的发票不再计入开票额。记录留着，查得到。")
+
+    def form(self, data: Any = None) -> forms.VoidForm:
+        return forms.VoidForm(data)
+
+    def act(self, given: dict[str, Any]) -> str:
+        after = invoicing.void(self.record, by=self.viewer, why=given["why"])
+        return _("发票 %(code)s 已作废") % {"code": after.code}

@@ -4,12 +4,12 @@ from dacheng.domains.activities.metrics import ACTIVITIES
 from dacheng.domains.contracts.metrics import CONTRACTS
 from dacheng.domains.leads.metrics import LEADS
 from dacheng.domains.opportunities.metrics import OPPORTUNITIES
-from dacheng.domains.receivables.metrics import RECEIPTS
+from dacheng.domains.receivables.metrics import INVOICES, RECEIPTS
 from dacheng.domains.rollups.models import MonthSum
 from dacheng.kernel.metrics.rollups import Rollup, keep
 
 
 def declare() -> None:
     keep(Rollup(OPPORTUNITIES, MonthSum, facets=("stage",), settled=("stage",)))
-    for source in (ACTIVITIES, CONTRACTS, LEADS, RECEIPTS):
+    for source in (ACTIVITIES, CONTRACTS, INVOICES, LEADS, RECEIPTS):
         keep(Rollup(source, MonthSum))

@@ -29,6 +29,8 @@ SUMMARIES: dict[str, str | Promise] = {
 }
 TITLES: dict[str, str | Promise] = {
     "metrics": gettext_lazy("指标"),
+    "forecasts": gettext_lazy("预测"),
+    "targets": gettext_lazy("目标"),
     "imports": gettext_lazy("导入"),
     "files": gettext_lazy("文件"),
 }

@@ -1,4 +1,4 @@
-"""Contracts and receipts."""
+"""Contracts, invoices and receipts."""
 
 from datetime import date
 from typing import Any
@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from dacheng.domains.contracts import actions
 from dacheng.domains.contracts.models import Contract
 from dacheng.domains.receivables import actions as receivables
-from dacheng.domains.receivables.models import Receipt
+from dacheng.domains.receivables import invoicing
+from dacheng.domains.receivables.models import Invoice, Receipt
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.fields import Field, FieldKind
 from dacheng.surfaces.api.kinds.given import INVITING, MUST_SAY, hand_over
@@ -25,6 +26,15 @@ def _sign(contract: Contract, *, by: Viewer, signed_on: date | None = None) -> C
 def _receive(values: dict[str, Any], *, by: Viewer) -> Receipt:
     on = values.pop("received_on", None)
     return receivables.receive(values.pop("amount"), by=by, on=on, **values)
+
+
+def _issue(values: dict[str, Any], *, by: Viewer) -> Invoice:
+    on = values.pop("issued_on", None)
+    return invoicing.issue(values.pop("amount"), by=by, on=on, **values)
+
+
+def _counts(invoice: Invoice) -> bool:
+    return invoice.voided_on is None
 
 
 def _stands(receipt: Receipt) -> bool:
@@ -59,6 +69,19 @@ RECEIPTS = Resource(
         Verb(
             "reverse", _("冲销"), receivables.reverse, needs="cancel", takes=(MUST_SAY,),
             stands=_stands, gives="receipts",
+        ),
+    ),
+)  # fmt: skip
+INVOICES = Resource(
+    "invoices",
+    "invoice",
+    _("发票"),
+    create=_issue,
+    creates=("amount", "issued_on", "contract", "code", "note", "external_id"),
+    requires=("amount", "contract"),
+    verbs=(
+        Verb(
+            "void", _("作废"), invoicing.void, needs="cancel", takes=(MUST_SAY,), stands=_counts,
         ),
     ),
 )  # fmt: skip
