@@ -1,18 +1,19 @@
-"""Reports of the demo company: weeks and months handed in, one late, one returned, one review."""
+"""Reports of the demo company: weeks and a month handed in, one late, one returned; two reviews."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from dacheng.domains.deviations.stages import CaseState
 from dacheng.domains.org.demo import Cast
 from dacheng.domains.org.models import Person
 from dacheng.domains.reports import actions
-from dacheng.domains.reports.models import BusinessReview, ReportTemplate, WorkReport
+from dacheng.domains.reports.models import BusinessReview, ReportTemplate, Topic, WorkReport
 from dacheng.domains.reports.queries.duties import due_moment
 from dacheng.domains.reports.queries.promises import report_before
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.calendar.days import load
 from dacheng.kernel.periods import Grain, Period, this
 
-WEEKS = 4
+WEEKS = 2
 # who writes, whose leader reads, and what he says each week
 TEAM = (("wanghao", "linyue"), ("liting", "linyue"), ("linyue", "chenli"))
 JUDGED = (
@@ -26,11 +27,15 @@ PROMISED = (
     ("拜访 3 家新客户的决策人", "见到决策人，记下预算和时间"),
     ("收回逾期的那笔款", "到账"),
 )
+DECIDED = (
+    ("chenli", "华东把在途商机逐单过一遍，月底前给出去留"),
+    ("linyue", "苏沪组补齐新客户拜访计划，下周起每周报数"),
+)
 RETURNED = "回款没到的原因没写。哪家、差多少、客户答应哪天，补上再交。"
 
 
 def hand_in_reports(cast: Cast) -> list[WorkReport]:
-    """Four weeks of one team, a month of its lead, a review; the newest week is to be written."""
+    """Two weeks of one team, a month of its lead, two reviews; the newest week is to be written."""
     templates = {one.code: one for one in ReportTemplate.objects.all()}
     made = []
     for back in range(WEEKS, 0, -1):
@@ -38,9 +43,14 @@ def hand_in_reports(cast: Cast) -> list[WorkReport]:
         for number, (who, leader) in enumerate(TEAM):
             code = "seller_week" if who in ("wanghao", "liting") else "team_week"
             made.append(_week(cast, templates[code], cast[who], cast[leader], week, back, number))
+    for who, code in (("wanghao", "seller_week"), ("linyue", "team_week")):
+        made.append(_to_write(cast, templates[code], cast[who]))
     month = this(Grain.MONTH, cast.today).previous()
     made.append(_month(cast, templates["team_month"], cast["chenli"], month))
-    _review(cast, month)
+    day = load().add_workdays(month.previous().last, 6)
+    _review(cast, month.previous(), day)
+    lately = load().add_workdays(cast.today, -2)
+    _review(cast, month, lately)
     return [one for one in made if one is not None]
 
 
@@ -108,21 +118,40 @@ def _month(
         return actions.hand_in(report, by=viewer)
 
 
-def _review(cast: Cast, month: Period) -> BusinessReview | None:
-    """The director's meeting on the last month: three points, two decisions, minutes."""
-    director = Person.objects.filter(roles__code="director", is_active=True).first()
-    day = load().add_workdays(month.last, 6)
-    if director is None or day >= cast.today:
-        return None
-    with cast.at(cast.moment(day), director) as by:
+def _to_write(cast: Cast, template: ReportTemplate, author: Person) -> WorkReport:
+    """The running week, drafted yesterday evening."""
+    with cast.at(cast.end, author) as viewer:
+        return actions.draft(template, author, this(Grain.WEEK, cast.end.date()), by=viewer)
+
+
+def _review(cast: Cast, month: Period, day: date) -> BusinessReview:
+    """The director's meeting on a month: the first topic, two decisions, minutes."""
+    with cast.at(day, "director") as by:
         review = actions.call_review(month, day, by=by)
         topics = list(review.topics.all())
         actions.note_topic(topics[0], "各队按这个口径说：差多少、为什么、谁在跟。", by=by)
-        for who, text in (
-            ("chenli", "华东把在途商机逐单过一遍，月底前给出去留"),
-            ("linyue", "苏沪组补齐新客户拜访计划，下周起每周报数"),
-        ):
-            actions.decide(
-                review, text, cast[who], day + timedelta(days=14), by=by, topic=topics[0]
-            )
-        return actions.hold(review, "先看偏差最大的几项，定了两件事，都有人有日期。", by=by)
+        _answer_case(cast, topics, day, by)
+        for number, (who, text) in enumerate(DECIDED):
+            due = load().add_workdays(day, 8 + number)
+            made = actions.decide(review, text, cast[who], due, by=by, topic=topics[0])
+            if number == 0 and due < cast.today:
+                actions.settle(made, "done", by=by, note="逐单过完，砍掉 4 单")
+        return actions.hold(review, "先看偏差最大的几项，定下来的都有人有日期。", by=by)
+
+
+def _answer_case(cast: Cast, topics: list[Topic], day: date, by: Viewer) -> None:
+    """One more thing is done about a deviation that is being worked on."""
+    for topic in topics:
+        case = actions.case_of(topic, by)
+        if case is None or case.state != CaseState.RUNNING or case.owner is None:
+            continue
+        measure = case.measures.latest("pk")
+        effect = actions.Effect(
+            measure.change / 2, measure.baseline, Period(measure.effect_start, measure.effect_end),
+            "三家客户的纪要",
+        )  # fmt: skip
+        actions.decide(
+            topic.review, "主管陪访三家拖着的大客户", case.owner, load().add_workdays(day, 6),
+            by=by, topic=topic, effect=effect,
+        )  # fmt: skip
+        return

@@ -3,16 +3,27 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dacheng.domains.org.models import Person, Role
 from dacheng.domains.reports.models import ReportTemplate, Topic
 from dacheng.domains.reports.stages import Outcome
 from dacheng.kernel.access import Viewer
+from dacheng.kernel.fields import FieldKind
 from dacheng.kernel.metrics import catalogue
-from dacheng.kernel.ui.inputs import DayInput
+from dacheng.kernel.ui.inputs import DayInput, NumberInput
 
-PARTS = (("trend", _("近几期")), ("ranking", _("人和人比")), ("structure", _("由什么构成")))
+PARTS = (
+    ("trend", _("近几期")),
+    ("target", _("目标和实际")),
+    ("ranking", _("人和人比")),
+    ("structure", _("由什么构成")),
+    ("cuts", _("从哪来")),
+    ("lost", _("输单原因")),
+    ("funnel", _("从线索到赢单")),
+    ("moves", _("各项走势")),
+)
 
 
 def people(viewer: Viewer) -> Any:
@@ -100,11 +111,26 @@ class ReviewForm(forms.Form):
     held_on = DayInput(label=_("哪天开"))
 
 
+class TopicField(forms.ModelChoiceField):
+    """Topics by title; those about a deviation say so."""
+
+    def label_from_instance(self, topic: Topic) -> str:  # type: ignore[override]
+        pattern = gettext("%(title)s（偏差案）") if topic.case_id else "%(title)s"
+        return pattern % {"title": topic.title}
+
+
 class DecisionForm(forms.Form):
     text = forms.CharField(label=_("决定了什么"), max_length=300)
     owner = forms.ModelChoiceField(Person.objects.none(), label=_("谁"))
     due_on = DayInput(label=_("哪天前"))
-    topic = forms.ModelChoiceField(Topic.objects.none(), label=_("议题"), required=False)
+    topic = TopicField(Topic.objects.none(), label=_("议题"), required=False)
+    change = NumberInput(
+        FieldKind.NUMBER,
+        label=_("预期变化"),
+        required=False,
+        help_text=_("议题是偏差案时填：它就是那个案的对策，到期自动对照。比率写 0.05 表示 5 点。"),
+    )
+    output = forms.CharField(label=_("做完交出什么"), max_length=200, required=False)
     metric = forms.ChoiceField(label=_("要动哪个指标"), required=False)
 
     def __init__(self, *given: Any, viewer: Viewer, review: Any, **rest: Any):

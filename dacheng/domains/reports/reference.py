@@ -42,7 +42,8 @@ MONTH = [
     "entry_on_time_rate",
     "minutes_rate",
 ]
-PARTS = ["trend", "ranking", "structure"]
+FURTHER = ["target", "cuts", "lost", "funnel", "moves"]
+PARTS = ["trend", "ranking", "structure", *FURTHER]
 TEMPLATES = (
     ("seller_week", "销售周报", Frequency.WEEK, Level.PERSON, SELLERS, OWN_WEEK, ["trend"], 1),
     (
@@ -62,7 +63,7 @@ TEMPLATES = (
         Level.PERSON,
         SELLERS,
         MONTH,
-        ["trend", "structure"],
+        ["trend", "structure", "target", "lost", "funnel", "moves"],
         2,
     ),
     ("team_month", "团队月报", Frequency.MONTH, Level.UNIT, LEADERS, MONTH, PARTS, 3),

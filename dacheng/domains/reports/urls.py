@@ -26,6 +26,7 @@ urlpatterns = [
     path("<int:pk>/", reading.detail, name="detail"),
     path("<int:pk>/save/", writing.save, name="save"),
     path("<int:pk>/promise/", writing.Promise.as_view(), name="promise"),
+    path("<int:pk>/restore/<slug:section>/", writing.restore, name="restore"),
     path("<int:pk>/hand_in/", writing.hand_in, name="hand_in"),
     path("<int:pk>/refresh/", writing.refresh, name="refresh"),
     path("<int:pk>/remark/", writing.remark, name="remark"),

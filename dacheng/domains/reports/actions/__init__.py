@@ -5,7 +5,9 @@ from dacheng.domains.reports.actions.handing_in import hand_in, remark, return_,
 from dacheng.domains.reports.actions.layouts import change_template, keep_house_file
 from dacheng.domains.reports.actions.reminding import remind
 from dacheng.domains.reports.actions.reviewing import (
+    Effect,
     call_review,
+    case_of,
     decide,
     hold,
     note_topic,
@@ -21,7 +23,9 @@ from dacheng.domains.reports.actions.writing import (
 )
 
 __all__ = [
+    "Effect",
     "call_review",
+    "case_of",
     "change_template",
     "decide",
     "draft",

@@ -53,6 +53,7 @@ def _content(report: WorkReport, items: list[PlanItem]) -> dict[str, Any]:
         "judgement": report.judgement,
         "support": report.support,
         "comments": report.comments,
+        "sentences": report.sentences,
         "items": [
             [one.text, one.owner.name, one.due_on.isoformat(), one.expected] for one in items
         ],

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from dacheng.domains.org.models import Person
 from dacheng.domains.reports.models import PlanItem, WorkReport
+from dacheng.domains.reports.queries.sentences import SECTIONS, tidy
+from dacheng.domains.reports.queries.snapshots import Figures
 from dacheng.domains.reports.stages import Outcome
 from dacheng.kernel import clock, records
 from dacheng.kernel.access import Viewer, permits
@@ -30,14 +32,27 @@ def write(
     report: WorkReport, changes: Mapping[str, Any], *, by: Viewer, version: int | None = None
 ) -> WorkReport:
     """Save the author's own words; numbers are not among what can be given."""
-    if set(changes) - {*TEXTS, "comments"}:
+    if set(changes) - {*TEXTS, "comments", "sentences"}:
         raise PermissionDenied(_("汇报里的数不能手改。数错了，去改记录。"))
     given = {name: tame(text) for name, text in changes.items() if name in TEXTS}
+    if "sentences" in changes:
+        given["sentences"] = _sentences(report, changes["sentences"])
     if "comments" in changes:
         given["comments"] = _remarks(report, changes["comments"])
     return records.change(
         report, given, by=by, version=version, verb="write", check=require_writable
     )
+
+
+def _sentences(report: WorkReport, sections: Mapping[str, str | None]) -> dict[str, list[str]]:
+    """Lines of each section; None gives a section back to what is proposed."""
+    kept, figures = dict(report.sentences or {}), Figures(report.snapshot)
+    for name, text in sections.items():
+        if name in SECTIONS and text is None:
+            kept.pop(name, None)
+        elif name in SECTIONS:
+            kept[name] = tidy(text or "", figures)
+    return kept
 
 
 def _remarks(report: WorkReport, comments: Mapping[str, str]) -> dict[str, str]:

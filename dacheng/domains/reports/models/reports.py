@@ -19,7 +19,8 @@ class WorkReport(ScopedModel):
 
     `snapshot` holds every number with its trace (metric, period, key) and never changes once
     `frozen_at` is set. What the person writes stands beside it, one text a section; `comments`
-    maps metrics to remarks in the table of indicators.
+    maps metrics to remarks in the table of indicators, `sentences` sections to lines that replace
+    those proposed; figures in them are names, their values come from the snapshot.
     """
 
     template = models.ForeignKey(ReportTemplate, models.PROTECT, related_name="reports")
@@ -43,6 +44,7 @@ class WorkReport(ScopedModel):
     results = models.TextField(_("成果"), blank=True, max_length=LONGEST)
     judgement = models.TextField(_("偏差和我的判断"), blank=True, max_length=LONGEST)
     support = models.TextField(_("要支持"), blank=True, max_length=LONGEST)
+    sentences = models.JSONField(_("改过的句子"), default=dict, blank=True)
     comments = models.JSONField(_("分析简述"), default=dict, blank=True)
     handed_in_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     signed_by = models.ForeignKey(

@@ -7,9 +7,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dacheng.domains.reports.models import PlanItem, WorkReport
-from dacheng.domains.reports.queries import narrative
+from dacheng.domains.reports.queries import narrative, pictures
+from dacheng.domains.reports.queries.asking import number
 from dacheng.domains.reports.queries.promises import Promise
-from dacheng.domains.reports.queries.snapshots import Figures, number
+from dacheng.domains.reports.queries.sentences import sections
+from dacheng.domains.reports.queries.snapshots import Figures
 from dacheng.domains.reports.stages import Outcome
 from dacheng.kernel.documents import (
     Block,
@@ -36,12 +38,14 @@ def document_of(
 ) -> Document:
     """目标 → 成果 → 问题 → 计划, then the table of indicators by family."""
     figures = Figures(report.snapshot)
+    lines = sections(figures, report.sentences)
     blocks = [
-        *_goal(figures, promises),
-        *_results(report, figures),
-        *_problems(report, figures),
+        *_goal(figures, promises, lines["goal"]),
+        *_results(report, figures, lines["results"]),
+        *_problems(report, figures, lines["problems"]),
         *_plan(report, items),
         *_table(report, figures),
+        *_further(figures),
     ]
     label = narrative.words_of(report.period.label)
     unit = report.unit.name if report.unit else ""
@@ -66,12 +70,13 @@ def _sentences(found: Sequence[narrative.Sentence]) -> Iterator[Block]:
         yield Bullets(texts)
 
 
-def _goal(figures: Figures, promises: Sequence[Promise]) -> Iterator[Block]:
-    said = narrative.sections(figures)
+def _goal(
+    figures: Figures, promises: Sequence[Promise], lines: Sequence[narrative.Sentence]
+) -> Iterator[Block]:
     yield Heading(_("目标：%(fact)s") % {"fact": narrative.headline(figures)})
-    yield from _sentences(said["goal"])
-    if chart := trend_chart(figures):
-        yield chart
+    yield from _sentences(lines)
+    yield from filter(None, (trend_chart(figures),))
+    yield from pictures.drawn(figures.taken, ("target",), short)
     if promises:
         kept = sum(one.outcome == Outcome.DONE for one in promises)
         yield Heading(
@@ -90,23 +95,28 @@ def _promise(one: Promise) -> tuple[str, ...]:
     return (one.text + again, one.who, f"{one.due_on:%m-%d}", outcome, one.note)
 
 
-def _results(report: WorkReport, figures: Figures) -> Iterator[Block]:
+def _results(
+    report: WorkReport, figures: Figures, lines: Sequence[narrative.Sentence]
+) -> Iterator[Block]:
     yield Heading(_("成果"))
-    yield from _sentences(narrative.sections(figures)["results"])
+    yield from _sentences(lines)
     if report.results:
         yield Paragraph(report.results)
     yield from filter(None, (ranking_chart(figures), structure_chart(figures)))
+    yield from pictures.drawn(figures.taken, ("funnel",), short)
 
 
-def _problems(report: WorkReport, figures: Figures) -> Iterator[Block]:
-    found = narrative.sections(figures)["problems"]
+def _problems(
+    report: WorkReport, figures: Figures, lines: Sequence[narrative.Sentence]
+) -> Iterator[Block]:
     yield Heading(_("问题"))
-    if found:
-        yield from _sentences(found)
+    if lines:
+        yield from _sentences(lines)
     else:
         yield Paragraph(_("没有落后进度的指标，也没有开着的偏差案。"))
     if report.judgement:
         yield Callout(report.judgement, "")
+    yield from pictures.drawn(figures.taken, ("lost",), short)
 
 
 def _plan(report: WorkReport, items: Sequence[PlanItem]) -> Iterator[Block]:
@@ -138,6 +148,14 @@ def _table(report: WorkReport, figures: Figures) -> Iterator[Block]:
         yield Table(columns, rows, widths=WIDTHS)
     if note := narrative.late_note(figures):
         yield Footnote(note)
+
+
+def _further(figures: Figures) -> Iterator[Block]:
+    """Where it came from, and how the other figures moved."""
+    for title, names in ((_("从哪来"), pictures.CUT_BY), (_("各项走势"), ("move",))):
+        if charts := pictures.drawn(figures.taken, names, short):
+            yield Heading(title)
+            yield from charts
 
 
 def _row(report: WorkReport, figures: Figures, name: str) -> tuple[Any, ...]:

@@ -7,13 +7,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dacheng.domains.reports.queries.snapshots import Figures, number
+from dacheng.domains.reports.queries.asking import number
+from dacheng.domains.reports.queries.snapshots import Figures
 from dacheng.kernel.documents.wording import said
 from dacheng.kernel.metrics import Family, get
 from dacheng.kernel.periods import Period
 
 NOTABLE, LEVEL = Decimal("0.10"), Decimal("0.005")
 MOST_MOVES = 5
+OPENING, CLOSING = "\u27e6", "\u27e7"
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,11 @@ class Number:
     what: str
     text: str
     opens: bool = True
+
+    @property
+    def token(self) -> str:
+        """How the figure is written in a sentence that is kept: its place, never its value."""
+        return f"{OPENING}{self.metric}.{self.what}{CLOSING}"
 
 
 Part = str | Number
@@ -110,14 +117,18 @@ def _around(figures: Figures) -> Iterator[Sentence]:
         return
     unit = figures[figures.main]["unit"]
     deviation = number(wider["deviation"])
+
+    def shown(what: str, value: Decimal | None, unit: str) -> Number:
+        return Number(figures.main, what, said(value, unit), False)
+
     ahead = _("快于进度 {gap}") if (deviation or 0) >= 0 else _("落后进度 {gap}")
     yield _filled(
         _("{period} 累计 {value}，目标 {target}，达成 {share}，") + ahead + _("。"),
         period=words_of(wider["period"]),
-        value=Number(figures.main, "wider", said(number(wider["value"]), unit), False),
-        target=Number(figures.main, "wider", said(number(wider["target"]), unit), False),
-        share=Number(figures.main, "wider", said(number(wider["attainment"]), "share"), False),
-        gap=Number(figures.main, "wider", said(abs(deviation or Decimal(0)), "share"), False),
+        value=shown("wider_value", number(wider["value"]), unit),
+        target=shown("wider_target", number(wider["target"]), unit),
+        share=shown("wider_share", number(wider["attainment"]), "share"),
+        gap=shown("wider_gap", abs(deviation or Decimal(0)), "share"),
     )
 
 
@@ -133,7 +144,11 @@ def _results(figures: Figures) -> Iterator[Sentence]:
             else _("{label} {value}，比上期少 {change}。"),
             label=name_of(metric),
             value=_number(figures, metric),
-            change=said(abs(change), "points").lstrip("+") if share else said(abs(change), "share"),
+            change=Number(
+                metric,
+                "pop",
+                said(abs(change), "points").lstrip("+") if share else said(abs(change), "share"),
+            ),
         )
     if sentence := _ranked(figures):
         yield sentence
@@ -174,8 +189,8 @@ def _ranked(figures: Figures) -> Sentence:
         n=str(figures.taken["ranking"]["n"]),
         first=first["name"],
         last=last["name"],
-        most=Number(figures.main, "ranking", said(number(first["value"]), unit), False),
-        least=Number(figures.main, "ranking", said(number(last["value"]), unit), False),
+        most=Number(figures.main, "ranking_first", said(number(first["value"]), unit), False),
+        least=Number(figures.main, "ranking_last", said(number(last["value"]), unit), False),
     )
 
 
@@ -189,7 +204,7 @@ def trouble(figures: Figures, one: dict[str, Any]) -> Sentence:
     if one["kind"] == "case":
         who = _("，%(who)s在跟") % {"who": one["who"]} if one["who"] else ""
         return [f"{one['title']}{who}{_('。')}"]
-    by = said(abs(Decimal(one["by"])), "share")
+    by = Number(one["metric"], "off", said(abs(Decimal(one["by"])), "share"))
     pattern = {
         "pace": _("{label} {value}，落后进度 {by}。"),
         "fall": _("{label} {value}，比上期差 {by}。"),

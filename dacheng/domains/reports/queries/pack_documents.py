@@ -6,12 +6,13 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from dacheng.domains.reports.models import BusinessReview, Decision, Topic
+from dacheng.domains.reports.models import BusinessReview, Topic
 from dacheng.domains.reports.queries import narrative
+from dacheng.domains.reports.queries.asking import number
 from dacheng.domains.reports.queries.documents import ranking_chart, trend_chart
+from dacheng.domains.reports.queries.following import Followed
 from dacheng.domains.reports.queries.packs import MODULES
-from dacheng.domains.reports.queries.snapshots import Figures, number
-from dacheng.domains.reports.stages import Outcome
+from dacheng.domains.reports.queries.snapshots import Figures
 from dacheng.kernel.documents import (
     Block,
     Bullets,
@@ -36,7 +37,7 @@ CUT_NAMES = {
 def pack_document(
     review: BusinessReview,
     topics: Sequence[Topic],
-    decisions: Sequence[Decision],
+    decisions: Sequence[Followed],
     company: str = "",
 ) -> Document:
     figures = Figures(review.snapshot)
@@ -163,10 +164,10 @@ def _control(figures: Figures) -> Iterator[Block]:
     yield Bullets(tuple(said)) if said else Paragraph(_("没有开着的偏差案。"))
 
 
-def _minutes(review: BusinessReview, decisions: Sequence[Decision]) -> Iterator[Block]:
+def _minutes(review: BusinessReview, decisions: Sequence[Followed]) -> Iterator[Block]:
     yield Heading(_("决议"))
     rows = tuple(
-        (one.text, one.owner.name, f"{one.due_on:%m-%d}", str(Outcome(one.outcome).label))
+        (one.decision.text, one.decision.owner.name, f"{one.decision.due_on:%m-%d}", one.label)
         for one in decisions
     )
     if rows:

@@ -9,6 +9,10 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from dacheng.domains.activities.models import TaskState
+from dacheng.domains.deviations.models import DeviationCase
+from dacheng.domains.deviations.models.limits import Level as Node
+from dacheng.domains.deviations.stages import OPEN
 from dacheng.domains.org.models import OrgUnit, Person
 from dacheng.domains.reports.models import (
     BusinessReview,
@@ -18,12 +22,8 @@ from dacheng.domains.reports.models import (
     ReportTemplate,
     WorkReport,
 )
-from dacheng.domains.reports.queries.snapshots import (
-    Figures,
-    readable,
-    take_snapshot,
-    text_of,
-)
+from dacheng.domains.reports.queries.asking import readable, text_of
+from dacheng.domains.reports.queries.snapshots import Figures, take_snapshot
 from dacheng.domains.targets.queries import standing
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.metrics import ask, dimensions_of, get
@@ -52,6 +52,7 @@ MODULES: tuple[tuple[str | Lazy, tuple[str, ...]], ...] = (
 )
 CUTS = ("region", "product_line", "customer_class", "source")
 OFF, MOST_TOPICS, MOST_TEAMS = Decimal("-0.05"), 8, 12
+MOST_DECISIONS = 20
 
 
 def metrics_of_modules() -> list[str]:
@@ -85,7 +86,7 @@ def take_pack(chair: Person, period: Period, *, viewer: Viewer) -> dict[str, Any
     taken["teams"] = _teams(viewer, period, main)
     taken["people"] = _people(viewer, period)
     taken["support"] = _asked_for(viewer, period)
-    taken["decisions"] = _decided_before(viewer, period)
+    taken["decisions"] = _decided_before(viewer, chair)
     return taken
 
 
@@ -106,12 +107,14 @@ def _teams(viewer: Viewer, period: Period, main: str) -> list[dict[str, Any]]:
     rows = [one for one in standing(viewer, period, names, people=False) if one.target]
     rows.sort(key=lambda one: one.deviation if one.deviation is not None else Decimal(0))
     leads = dict(OrgUnit.objects.values_list("pk", "lead_id"))
+    cases = _open_cases(viewer)
     return [
         {
             "metric": one.metric.name,
             "name": one.owner.name,
             "unit": one.owner.unit_id,
             "lead": leads.get(one.owner.unit_id),
+            "case": cases.get((one.metric.name, one.owner.unit_id)),
             "target": text_of(one.target),
             "value": text_of(one.actual),
             "attainment": text_of(one.attainment),
@@ -120,6 +123,15 @@ def _teams(viewer: Viewer, period: Period, main: str) -> list[dict[str, Any]]:
         }
         for one in rows[:MOST_TEAMS]
     ]
+
+
+def _open_cases(viewer: Viewer) -> dict[tuple[str, int | None], int]:
+    """The open deviation of each metric and unit."""
+    if not viewer.can("deviations.view"):
+        return {}
+    rows = DeviationCase.objects.visible_to(viewer).filter(state__in=OPEN, signal=None)
+    rows = rows.exclude(level=Node.PERSON).order_by("-pk")
+    return {(metric, unit): pk for metric, unit, pk in rows.values_list("metric", "unit", "pk")}
 
 
 def _people(viewer: Viewer, period: Period) -> dict[str, int]:
@@ -149,12 +161,13 @@ def _asked_for(viewer: Viewer, period: Period) -> list[dict[str, str]]:
     return [{"who": one.author.name, "text": one.support[:200]} for one in rows]
 
 
-def _decided_before(viewer: Viewer, period: Period) -> list[dict[str, Any]]:
-    """Decisions of earlier reviews that are open or were settled since the one before."""
-    before = BusinessReview.objects.visible_to(viewer).order_by("-held_on", "-pk").first()
-    if before is None:
-        return []
-    rows = Decision.objects.filter(review=before).select_related("owner", "task")
+def _decided_before(viewer: Viewer, chair: Person) -> list[dict[str, Any]]:
+    """Decisions of this team's review before, and older ones that are still open."""
+    reviews = BusinessReview.objects.visible_to(viewer).filter(unit=chair.unit)
+    before = reviews.order_by("-held_on", "-pk").first()
+    rows = Decision.objects.filter(review__in=reviews.order_by().values("pk"))
+    rows = rows.filter(Q(review=before) | Q(outcome="", task__state=TaskState.OPEN))
+    rows = rows.select_related("owner").order_by("due_on", "pk")[:MOST_DECISIONS]
     return [
         {"pk": one.pk, "text": one.text, "who": one.owner.name, "due_on": one.due_on.isoformat()}
         for one in rows
@@ -163,7 +176,9 @@ def _decided_before(viewer: Viewer, period: Period) -> list[dict[str, Any]]:
 
 def agenda(pack: Mapping[str, Any], viewer: Viewer) -> list[dict[str, Any]]:
     """Topics from the exceptions: teams and figures behind, open cases, old decisions."""
-    found = [*_behind(pack), *_cases(pack)]
+    found = _behind(pack)
+    known = {one["case_id"] for one in found if one["case_id"]}
+    found += [one for one in _cases(pack) if one.get("case_id") not in known]
     found.sort(key=lambda one: one["deviation"] if one["deviation"] is not None else Decimal(0))
     topics = found[:MOST_TOPICS]
     if pack.get("decisions"):
@@ -185,7 +200,12 @@ def _behind(pack: Mapping[str, Any]) -> list[dict[str, Any]]:
                 "metric": get(team["metric"]).label,
             }
             module = module_of(team["metric"])
-            found.append(_topic(module, title, team["metric"], deviation, team["lead"]))
+            found.append(
+                {
+                    **_topic(module, title, team["metric"], deviation, team["lead"]),
+                    "case_id": team.get("case"),
+                }
+            )
     return found
 
 

@@ -7,14 +7,15 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q
 
 from dacheng.domains.activities.models import Activity
 from dacheng.domains.org.models import Person
 from dacheng.domains.reports.models import Frequency, Level, ReportTemplate
+from dacheng.domains.reports.queries.asking import number, readable, text_of
+from dacheng.domains.reports.queries.pictures import Asker, take
 from dacheng.domains.reports.queries.troubles import troubles
-from dacheng.domains.targets.queries import Standing, standing
+from dacheng.domains.targets.queries import Standing, plan_for, standing
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.metrics import Answer, Metric, ask, dimensions_of, get
@@ -42,7 +43,7 @@ def take_snapshot(
     held = _standings(viewer, author, template.level, period, names)
     wider = GREGORIAN.this(WIDER.get(Frequency(template.frequency), Grain.YEAR), period.last)
     main = names[0] if names else ""
-    taken = {
+    taken: Asked = {
         "taken_at": clock.now().isoformat(),
         "period": period.label,
         "frequency": template.frequency,
@@ -54,29 +55,24 @@ def take_snapshot(
     if main:
         taken["wider"] = _wider(main, viewer, author, template.level, wider, key)
         taken |= _parts(template, main, viewer, period, key)
+        asker = Asker(viewer, period, key, _owner(author, template.level))
+        taken["charts"] = list(take(template.parts, main, names, asker))
     taken["troubles"] = troubles(viewer, author, taken)
     return taken
-
-
-def readable(names: Sequence[str], viewer: Viewer) -> list[str]:
-    """Metrics that exist and that this viewer may ask; a template may name more."""
-    found = []
-    for name in names:
-        try:
-            Question((name,), (), viewer, None, None, GREGORIAN, None)
-        except (ValidationError, PermissionDenied):
-            continue
-        found.append(name)
-    return found
 
 
 def _standings(
     viewer: Viewer, author: Person, level: str, period: Period, names: Sequence[str]
 ) -> dict[str, Standing]:
     """What each metric was to reach, where a plan says so for this person or unit."""
+    plan = plan_for(period)
+    planned = [] if plan is None else plan.lines.values_list("metric", flat=True)
+    names = [name for name in names if name in set(planned)]
+    if not names:
+        return {}
     key = ("person", author.pk) if level == Level.PERSON else ("unit", _unit_of(author))
     unit = author.unit if level == Level.PERSON else _unit(author)
-    rows = standing(viewer, period, names, within=unit, people=level == Level.PERSON)
+    rows = standing(viewer, period, names, plan, within=unit, people=level == Level.PERSON)
     return {one.metric.name: one for one in rows if one.owner.key == key}
 
 
@@ -88,6 +84,13 @@ def _unit(author: Person) -> Any:
 def _unit_of(author: Person) -> int:
     unit = _unit(author)
     return unit.pk if unit else 0
+
+
+def _owner(author: Person, level: str) -> dict[str, int | None]:
+    """Whose cells of a plan stand beside his figures."""
+    if level == Level.PERSON:
+        return {"person_id": author.pk}
+    return {"unit_id": _unit_of(author) or None, "person_id": None}
 
 
 def _figure(name: str, answer: Answer, held: Standing | None) -> Asked:
@@ -194,11 +197,6 @@ def _late(viewer: Viewer, period: Period, key: Mapping[str, int]) -> Asked:
     return {"n": counted["n"], "of": counted["of"]}
 
 
-def text_of(value: Decimal | None) -> str | None:
-    """Exact to eight places; a share of working days has no end of its own."""
-    return None if value is None else format(round(value, 8).normalize() + 0, "f")
-
-
 @dataclass(frozen=True)
 class Figures:
     """A snapshot, read."""
@@ -237,10 +235,6 @@ class Figures:
         others = [name for name in self.names if name != self.main]
         others.sort(key=lambda name: self.value(name, "deviation") or Decimal(0))
         return [name for name in (self.main, *others) if name]
-
-
-def number(text: Any) -> Decimal | None:
-    return None if text is None or text == "" else Decimal(str(text))
 
 
 def compared(

@@ -1,16 +1,18 @@
 """What goes wrong, from what the system knows: open cases, and figures that are off by rule."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
+from django.db.models import F
 
+from dacheng.domains.deviations.models import DeviationCase
+from dacheng.domains.deviations.stages import OPEN
 from dacheng.domains.org.models import Person
 from dacheng.kernel.access import Viewer
 
 BEHIND, FALLEN = Decimal("-0.15"), Decimal("-0.20")
-MOST = 6
+MOST, MANY = 6, 60
 
 
 def troubles(viewer: Viewer, author: Person, taken: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -22,15 +24,13 @@ def troubles(viewer: Viewer, author: Person, taken: Mapping[str, Any]) -> list[d
 
 
 def _cases(viewer: Viewer, taken: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    if not apps.is_installed("dacheng.domains.deviations") or not viewer.can("deviations.view"):
+    if not viewer.can("deviations.view"):
         return
-    from dacheng.domains.deviations.models import DeviationCase
-    from dacheng.domains.deviations.stages import OPEN
-
     rows = DeviationCase.objects.visible_to(viewer).filter(state__in=OPEN)
     for owner, value in taken["key"].items():
         rows = rows.filter(**{owner: value})
-    for case in rows.select_related("owner").order_by("deviation", "pk")[:MOST]:
+    rows = rows.select_related("owner").order_by(F("signal").asc(nulls_first=True), "deviation")
+    for case in _one_of_each_kind(rows[:MANY]):
         yield {
             "kind": "case",
             "case": case.pk,
@@ -38,8 +38,24 @@ def _cases(viewer: Viewer, taken: Mapping[str, Any]) -> Iterator[dict[str, Any]]
             "title": case.title,
             "who": case.owner.name if case.owner else "",
             "state": case.state,
-            "deviation": str(case.deviation) if case.deviation is not None else None,
+            "deviation": None if case.signal_id else _text(case.deviation),
         }
+
+
+def _one_of_each_kind(cases: Iterable[DeviationCase]) -> list[DeviationCase]:
+    """Of a signal that speaks in many places the loudest; how far it is off has its own scale."""
+    kept: list[DeviationCase] = []
+    signals: set[int] = set()
+    for case in cases:
+        if case.signal_id not in signals:
+            kept.append(case)
+        if case.signal_id:
+            signals.add(case.signal_id)
+    return kept[:MOST]
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
 
 
 def _off(taken: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -1,10 +1,14 @@
 """Reviews: an agenda from exceptions, decisions that become tasks, and the next one asks."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
+from dacheng.domains.activities.actions import finish_task
+from dacheng.domains.deviations.models import DeviationCase
 from dacheng.domains.reports import actions, queries
 from dacheng.domains.reports.models import BusinessReview, Decision
 from dacheng.domains.reports.tests.conftest import later
@@ -72,3 +76,73 @@ def test_a_decision_needs_words_and_a_day_to_come(review, company, viewer):
     with pytest.raises(ValidationError):
         actions.decide(review, "x", company.ben, date(2026, 1, 1), by=ada)
     assert not Decision.objects.exists()
+
+
+@pytest.fixture
+def case(company):
+    """A deviation of the north that Ada works on, which the review speaks about."""
+    return DeviationCase.objects.create(
+        title="北区签约落后", metric="signed_amount", level="unit", node_id=company.north.pk,
+        node_key=f"unit:{company.north.pk}", node_name="North", period_start=date(2026, 3, 1),
+        period_end=date(2026, 4, 1), target=Decimal(1_000_000), expected=Decimal(500_000),
+        actual=Decimal(300_000), deviation=Decimal("-0.4"), detected_on=date(2026, 3, 12),
+        state="running", owner=company.ada, unit=company.north,
+    )  # fmt: skip
+
+
+def test_a_decision_with_an_effect_is_a_countermeasure_of_the_case(
+    case, week, company, sign_in, viewer
+):
+    ada = viewer(company.ada)
+    review = actions.call_review(Period.parse("2026-03"), DAY, by=ada)
+    topic = review.topics.get(case_id=case.pk)
+    given = {
+        "text": "主管陪访三家", "owner": company.ben.pk, "due_on": "2026-03-24",
+        "topic": topic.pk, "change": "80000", "output": "三份纪要",
+    }  # fmt: skip
+    client = sign_in(company.ada)
+    client.post(reverse("reports:decide", args=[review.pk]), given)
+    (measure,) = case.measures.all()
+    made = review.decisions.get()
+    assert made.measure_id == measure.pk and made.task == measure.task
+    assert measure.change == 80_000 and measure.baseline == 600_000
+    assert (measure.effect_start, measure.effect_end) == (date(2026, 4, 1), date(2026, 5, 1))
+    with pytest.raises(StepRefused):
+        actions.settle(made, "done", by=ada)
+    page = client.get(reverse("reports:review", args=[review.pk])).content.decode()
+    assert f"/deviations/{case.pk}/" in page and "进行中" in page
+
+
+def test_an_effect_needs_a_case_and_ten_working_days(case, week, company, sign_in, viewer):
+    ada = viewer(company.ada)
+    review = actions.call_review(Period.parse("2026-03"), DAY, by=ada)
+    page = reverse("reports:decide", args=[review.pk])
+    given = {"text": "陪访", "owner": company.ben.pk, "due_on": "2026-03-24", "change": "1"}
+    client = sign_in(company.ada)
+    assert client.post(page, given).status_code == 422
+    topic = review.topics.get(case_id=case.pk)
+    late = {**given, "topic": topic.pk, "due_on": "2026-05-24"}
+    assert client.post(page, late).status_code == 422
+    assert not Decision.objects.exists() and not case.measures.exists()
+
+
+def test_the_next_review_and_the_next_report_say_what_became_of_it(
+    case, week, company, template, viewer
+):
+    ada, ben = viewer(company.ada), viewer(company.ben)
+    review = actions.call_review(Period.parse("2026-03"), DAY, by=ada)
+    effect = actions.Effect(Decimal(80_000), Decimal(600_000), Period.parse("2026-04"))
+    topic = review.topics.get(case_id=case.pk)
+    measured = actions.decide(
+        review, "陪访", company.ben, date(2026, 3, 20), by=ada, topic=topic, effect=effect
+    )
+    tasked = actions.decide(review, "补客户", company.ben, date(2026, 3, 19), by=ada)
+    finish_task(tasked.task, by=ben, outcome="补了 3 家")
+    case.verdict = "effective"
+    case.save()
+    found = {one.decision.pk: one for one in queries.followed(review.decisions.all(), ada)}
+    assert found[tasked.pk].outcome == "done" and found[tasked.pk].note == "补了 3 家"
+    assert found[measured.pk].outcome == "done" and found[measured.pk].note == "有效"
+    report = actions.draft(template, company.ben, Period.parse("2026W12"), by=ben)
+    promises = queries.promises_before(report, ben)
+    assert [(one.text, one.outcome) for one in promises] == [("陪访", "done"), ("补客户", "done")]

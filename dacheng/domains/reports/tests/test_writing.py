@@ -9,6 +9,8 @@ from dacheng.domains.activities.actions import finish_task
 from dacheng.domains.activities.models import Task
 from dacheng.domains.reports import actions, queries
 from dacheng.domains.reports.models import PlanItem, ReportComment, ReportTemplate, WorkReport
+from dacheng.domains.reports.queries.narrative import plain
+from dacheng.domains.reports.queries.sentences import written
 from dacheng.domains.reports.tests.conftest import MONDAY, WEEK, later
 from dacheng.kernel import clock
 from dacheng.kernel.lifecycle import StepRefused
@@ -210,3 +212,57 @@ def test_only_administrators_change_templates(template, viewer, company, person)
         actions.change_template(template, {"metrics": ["nonsense"]}, by=admin)
     with pytest.raises(PermissionDenied):
         actions.change_template(template, {"name": "x"}, by=viewer(company.ada))
+
+
+# -- sentences
+
+
+def test_words_of_a_sentence_change_and_its_figures_never(report, company, viewer):
+    by = viewer(company.ben)
+    fresh = actions.write(
+        report,
+        {
+            "sentences": {
+                "results": "\u27e6signed_amount.value\u27e7 全靠老客户，写成 99 万也没用\n第二句"
+            }
+        },
+        by=by,
+    )
+    found = queries.sections(queries.Figures(fresh.snapshot), fresh.sentences)["results"]
+    assert [plain(one) for one in found] == ["20.1 万 全靠老客户，写成 99 万也没用", "第二句"]
+    figure = found[0][0]
+    assert figure.metric == "signed_amount" and figure.text == "20.1 万"
+
+
+def test_a_sentence_takes_no_figure_the_report_does_not_have(report, company, viewer):
+    lines = "\u27e6win_rate.value\u27e7 和 \u27e6x\u27e7 <b>没有</b>\n\n   "
+    fresh = actions.write(
+        report, {"sentences": {"goal": lines, "odd": "x"}}, by=viewer(company.ben)
+    )
+    assert fresh.sentences == {"goal": ["和 x <b>没有</b>"]}
+
+
+def test_a_section_goes_back_to_what_is_proposed(report, company, viewer):
+    by = viewer(company.ben)
+    fresh = actions.write(report, {"sentences": {"goal": ""}}, by=by)
+    figures = queries.Figures(fresh.snapshot)
+    assert queries.sections(figures, fresh.sentences)["goal"] == []
+    fresh = actions.write(fresh, {"sentences": {"goal": None}}, by=by)
+    assert queries.sections(figures, fresh.sentences) == queries.sections(figures)
+
+
+def test_every_figure_of_a_proposal_finds_itself_again(report):
+    figures = queries.Figures(report.snapshot)
+    proposed = queries.sections(figures)
+    kept = {name: [written(one) for one in found] for name, found in proposed.items()}
+    for name, found in queries.sections(figures, kept).items():
+        assert [plain(one) for one in found] == [plain(one) for one in proposed[name]]
+        assert [written(one) for one in found] == kept[name]
+    tokens = [
+        part.token
+        for found in proposed.values()
+        for one in found
+        for part in one
+        if not isinstance(part, str)
+    ]
+    assert set(tokens) >= {"\u27e6signed_amount.value\u27e7", "\u27e6signed_amount.pop\u27e7"}

@@ -144,7 +144,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             {"label": _("汇报"), "url": reverse("reports:list")},
             {"label": title_of(report)},
         ],
-        "said": shown.sections(figures, url),
+        "said": shown.sections(report, figures, url),
         "charts": shown.charts(figures),
         "families": shown.table(report, figures, url),
         "late": narrative.late_note(figures),

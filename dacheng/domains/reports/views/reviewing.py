@@ -1,5 +1,7 @@
 """Business reviews: called, prepared, held; templates and company layouts."""
 
+from datetime import timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from dacheng.domains.deviations.forms.answering import suggested_baseline
 from dacheng.domains.org.queries import company
 from dacheng.domains.reports import actions, forms, queries
 from dacheng.domains.reports.models import (
@@ -27,7 +30,7 @@ from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer, find, permits
 from dacheng.kernel.documents import Document
 from dacheng.kernel.metrics import get
-from dacheng.kernel.periods import Period, PeriodError, this
+from dacheng.kernel.periods import Period, PeriodError, first_of_month, month_index, this
 from dacheng.kernel.ui.verbs import VerbPage
 
 
@@ -36,7 +39,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     """One review: agenda, seven modules, decisions; ?present=1 shows it as slides."""
     viewer = request.viewer
     found = find(BusinessReview.objects.select_related("chair", "unit"), pk, viewer=viewer)
-    document = _document(found)
+    document = _document(found, viewer)
     if request.GET.get("present"):
         context = {
             "document": document,
@@ -56,7 +59,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             {"label": found.title},
         ],
         "modules": [one for one in slides(document) if one["title"][0].isdigit()],
-        "decisions": _decisions(found, viewer.person_id),
+        "decisions": _decisions(found, viewer),
         "before": _before(found, viewer),
         "period": narrative.words_of(found.period.label),
         "may_write": found.state == "planned" and permits(viewer, "change", found),
@@ -64,10 +67,11 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/review.html", context)
 
 
-def _document(found: BusinessReview) -> Document:
+def _document(found: BusinessReview, viewer: Viewer) -> Document:
     house = company()
     topics = list(found.topics.select_related("speaker"))
-    decisions = list(found.decisions.select_related("owner"))
+    rows = found.decisions.select_related("owner", "task")
+    decisions = queries.followed(rows, viewer)
     return queries.pack_document(found, topics, decisions, house.name if house else "")
 
 
@@ -76,22 +80,33 @@ def _topics(found: BusinessReview) -> list[dict[str, Any]]:
     return [{"topic": one, "module": MODULES[one.module - 1][0]} for one in rows]
 
 
-def _decisions(found: BusinessReview, me: int) -> list[dict[str, Any]]:
-    rows = found.decisions.select_related("owner", "topic", "task")
-    chairs = found.chair_id == me
-    return [{"decision": one, "may_settle": chairs or one.owner_id == me} for one in rows]
+def _decisions(found: BusinessReview, viewer: Viewer) -> list[dict[str, Any]]:
+    rows = found.decisions.select_related("owner", "topic", "task", "review")
+    return _to_follow(rows, viewer)
 
 
-def _before(found: BusinessReview, viewer: Viewer) -> list[Decision]:
+def _to_follow(rows: Any, viewer: Viewer) -> list[dict[str, Any]]:
+    """Decisions with what became of them; a countermeasure is settled by its verification."""
+    mine = [
+        (one, viewer.person_id in (one.decision.owner_id, one.decision.review.chair_id))
+        for one in queries.followed(rows, viewer)
+    ]
+    return [
+        {"one": one, "may_settle": is_mine and not one.decision.measure_id} for one, is_mine in mine
+    ]
+
+
+def _before(found: BusinessReview, viewer: Viewer) -> list[dict[str, Any]]:
     """The decisions that this review is to check, as they stand now."""
     ids = [one["pk"] for one in found.snapshot.get("decisions", ())]
-    return list(Decision.objects.visible_to(viewer).filter(pk__in=ids).select_related("owner"))
+    rows = Decision.objects.visible_to(viewer).filter(pk__in=ids)
+    return _to_follow(rows.select_related("owner", "task", "review"), viewer)
 
 
 @require_GET
 def export(request: HttpRequest, pk: int, format: str) -> HttpResponse:
     found = find(BusinessReview.objects.select_related("chair"), pk, viewer=request.viewer)
-    return file_answer(_document(found), format, request.viewer)
+    return file_answer(_document(found, request.viewer), format, request.viewer)
 
 
 class Call(VerbPage):
@@ -137,14 +152,37 @@ class OfReview(VerbPage):
 
 class Decide(OfReview):
     label = gettext_lazy("加一条决议")
-    lead = gettext_lazy("决议马上是那个人的任务；下次会先问它。")
+    lead = gettext_lazy("决议马上是那个人的任务，或偏差案的对策；下次会先问它。")
 
     def form(self, data: Any = None) -> forms.DecisionForm:
         return forms.DecisionForm(data, viewer=self.viewer, review=self.record)
 
     def act(self, given: dict[str, Any]) -> str:
-        actions.decide(self.record, by=self.viewer, **given)
-        return _("记下了")
+        change, output = given.pop("change"), given.pop("output")
+        effect = effect_of(given, change, output, self.viewer) if change is not None else None
+        made = actions.decide(self.record, by=self.viewer, effect=effect, **given)
+        return _("记成偏差案的对策了") if made.measure_id else _("记下了")
+
+
+def effect_of(
+    given: dict[str, Any], change: Decimal, output: str, viewer: Viewer
+) -> actions.Effect:
+    """What was typed, from where the case was going, in the period after it is done."""
+    case = actions.case_of(given["topic"], viewer)
+    if case is None:
+        raise ValidationError({"change": _("预期变化只给偏差案的议题填。先选一个偏差案的议题。")})
+    share = case.expected / case.target if case.target and case.expected else None
+    effect = _after(Period(case.period_start, case.period_end))
+    while effect.end <= given["due_on"]:
+        effect = _after(effect)
+    return actions.Effect(change, suggested_baseline(case, share) or Decimal(0), effect, output)
+
+
+def _after(period: Period) -> Period:
+    """The period of the same length that comes next."""
+    if period.whole_months:
+        return Period(period.end, first_of_month(month_index(period.end) + period.whole_months))
+    return Period(period.end, period.end + timedelta(days=period.days))
 
 
 class Hold(OfReview):
@@ -232,7 +270,7 @@ class ChangeTemplate(VerbPage):
 
 
 class Upload(Call):
-    model, label = HouseFile, gettext_lazy("传公司版式")
+    model, label = HouseFile, gettext_lazy("传公司版式")  # type: ignore[assignment]
     lead = gettext_lazy(
         "传一份 .pptx 或 .docx，以后导出都用它的母版、版式和信头；里面的样张会去掉。"
     )

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dacheng.domains.reports.models import WorkReport
-from dacheng.domains.reports.queries import documents, narrative
+from dacheng.domains.reports.queries import documents, narrative, pictures, sentences
 from dacheng.domains.reports.queries.promises import Promise, kept_share
+from dacheng.domains.reports.queries.sentences import written
 from dacheng.domains.reports.queries.snapshots import Figures
 from dacheng.kernel.access import Viewer, permits
 from dacheng.kernel.documents import Chart, Table
@@ -19,11 +20,18 @@ TONES = {"draft": "warn", "returned": "neg", "handed_in": "info", "signed": "pos
 NUMERALS = ("一", "二", "三", "四", "五")
 
 
-def sections(figures: Figures, url: str) -> dict[str, list[list[dict[str, Any]]]]:
-    """Sentences with every figure as something to click."""
+def sections(report: WorkReport, figures: Figures, url: str) -> dict[str, dict[str, Any]]:
+    """Sentences with every figure as something to click, and as they are kept."""
+    kept = report.sentences or {}
     return {
-        key: [[_part(part, url) for part in sentence] for sentence in found]
-        for key, found in narrative.sections(figures).items()
+        key: {
+            "name": key,
+            "lines": [[_part(part, url) for part in sentence] for sentence in found],
+            "kept": "\n".join(written(sentence) for sentence in found),
+            "changed": key in kept,
+            "restore": f"{url}restore/{key}/",
+        }
+        for key, found in sentences.sections(figures, kept).items()
     }
 
 
@@ -32,6 +40,7 @@ def _part(part: str | narrative.Number, url: str) -> dict[str, Any]:
         return {"text": part}
     return {
         "text": part.text,
+        "token": part.token,
         "locked": True,
         "url": f"{url}number/{part.metric}/" if part.opens else "",
     }
@@ -80,7 +89,8 @@ def charts(figures: Figures) -> list[dict[str, Any]]:
         documents.ranking_chart(figures),
         documents.structure_chart(figures),
     )
-    return [picture(chart) for chart in found if chart]
+    more = pictures.drawn(figures.taken, tuple(pictures.TITLES), documents.short)
+    return [picture(chart) for chart in (*found, *more) if chart]
 
 
 def picture(chart: Chart) -> dict[str, Any]:

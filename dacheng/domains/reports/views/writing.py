@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from dacheng.domains.reports import actions, forms
 from dacheng.domains.reports.actions.writing import TEXTS
 from dacheng.domains.reports.models import PlanItem, ReportTemplate, WorkReport
 from dacheng.domains.reports.queries.duties import next_due
+from dacheng.domains.reports.queries.sentences import SECTIONS
 from dacheng.domains.reports.stages import WRITABLE
 from dacheng.kernel import clock
 from dacheng.kernel.access import find
@@ -26,7 +27,7 @@ from dacheng.kernel.periods import Period
 from dacheng.kernel.ui.answers import go
 from dacheng.kernel.ui.verbs import VerbPage
 
-PREFIX = "c_"
+PREFIX, LINES = "c_", "s_"
 
 
 @require_POST
@@ -59,11 +60,24 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if remarks:
         changes["comments"] = remarks
+    given = {name: request.POST.get(f"{LINES}{name}") for name in SECTIONS}
+    if lines := {name: text for name, text in given.items() if text is not None}:
+        changes["sentences"] = lines
     version = request.POST.get("version", "")
     report = actions.write(
         report, changes, by=request.viewer, version=int(version) if version.isdigit() else None
     )
     return render(request, "reports/saved.html", {"report": report, "at": clock.now()})
+
+
+@require_POST
+def restore(request: HttpRequest, pk: int, section: str) -> HttpResponse:
+    """Give a section back to the sentences that are proposed."""
+    report = find(WorkReport, pk, viewer=request.viewer, action="change")
+    if section not in SECTIONS:
+        raise ObjectDoesNotExist
+    actions.write(report, {"sentences": {section: None}}, by=request.viewer)
+    return go(request, reverse("reports:detail", args=[pk]))
 
 
 @require_POST
@@ -86,7 +100,7 @@ def refresh(request: HttpRequest, pk: int) -> HttpResponse:
 def remark(request: HttpRequest, pk: int) -> HttpResponse:
     report = find(WorkReport, pk, viewer=request.viewer)
     actions.remark(report, request.POST.get("text", ""), by=request.viewer)
-    return go(request, reverse("reports:detail", args=[pk]) + "#remarks")
+    return go(request, reverse("reports:detail", args=[pk]))
 
 
 @require_POST
