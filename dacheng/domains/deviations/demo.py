@@ -4,11 +4,12 @@ engine at the clock of the story; the chapter only gives the answers people gave
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from dacheng.domains.customers.demo.book import LEAN_UNIT
 from dacheng.domains.deviations import actions
 from dacheng.domains.deviations.actions.answering import Given
 from dacheng.domains.deviations.actions.escalating import follow_up
@@ -69,6 +70,7 @@ LISTS = Answered(
     "买电话名单，每人每天打 20 个，回到去年同期", "名单和通话记录", Decimal("1.5"),
     "打了两个月，约到的人很少",
 )  # fmt: skip
+BOLD = replace(LISTS, lift=Decimal("2.5"))
 DEEPER = Answered(
     "screening", "名单里的公司不是我们的客户：没有产线改造的预算",
     ("电话接通了也约不到", "名单是按地区买的", "没按行业和产线规模筛"),
@@ -159,7 +161,7 @@ class _Story:
         if case.round > 1:
             return DEEPER if case.metric == "new_customers" else CLOSER
         if case.metric == "new_customers":
-            return LISTS
+            return BOLD if case.node_name == LEAN_UNIT else LISTS
         if self.within(case, "华南"):
             return PAYBACK
         return ALONE if self.within(case, "西南") else USUAL

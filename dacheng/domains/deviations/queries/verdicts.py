@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import asdict
 from decimal import Decimal
+from math import exp
 from typing import Any
 
 from dacheng.domains.deviations.models import Countermeasure, DeviationCase, LoopRules
@@ -29,6 +30,7 @@ from dacheng.kernel.metrics import AnyMetric, Unit, ask, get, rows_behind
 from dacheng.kernel.periods import ONE_DAY, Period
 
 ENOUGH_ENTRIES = 10
+BY_CHANCE = 0.05
 
 
 def verdict_of(case: DeviationCase, rules: LoopRules) -> tuple[str, list[dict[str, Any]]]:
@@ -60,16 +62,37 @@ def promise_of(
     before = baseline_period(case, effect)
     beside = _values(known, [node, *siblings(node)], [before, effect])
     own = beside.pop(node.key)
+    change = sum((one.change for one in measures), Decimal(0))
+    missed = clearly_missed(known, measures[0].baseline, change, own[1])
     year = _values(known, [node], [before.year_before(), effect.year_before()])[node.key]
     return Promise(
         baseline=measures[0].baseline,
-        change=sum((one.change for one in measures), Decimal(0)),
+        change=change,
         fact=own[1],
         siblings=[(a, b) for a, b in beside.values() if a is not None and b is not None],
         last_year=None if None in year else year,  # type: ignore[arg-type]
         is_rate=known.unit in (Unit.SHARE, Unit.DAYS),
-        guards=tuple(_guards(case, known, node, effect, measures, rules)),
+        guards=tuple(
+            guard
+            for guard in _guards(case, known, node, effect, measures, rules)
+            if not (missed and guard == "few")
+        ),
     )
+
+
+def clearly_missed(
+    metric: AnyMetric, baseline: Decimal, change: Decimal, fact: Decimal | None
+) -> bool:
+    """A count that did not rise although so many were promised that chance alone would bring so
+    few once in twenty times at most (Poisson): then even few records say that it did not help."""
+    promised = float(baseline + change)
+    if metric.unit is not Unit.COUNT or metric.better != "up" or fact is None or fact > baseline:
+        return False
+    term = chance = exp(-promised)
+    for k in range(1, int(fact) + 1):
+        term *= promised / k
+        chance += term
+    return chance < BY_CHANCE
 
 
 def baseline_period(case: DeviationCase, effect: Period) -> Period:

@@ -15,7 +15,9 @@ from dacheng.domains.deviations.queries.limits import severity_of
 from dacheng.domains.deviations.queries.norms import stretch, usual
 from dacheng.domains.deviations.queries.selling import Tally, amount_of, factors
 from dacheng.domains.deviations.queries.shapley import rounded, shapley
+from dacheng.domains.deviations.queries.verdicts import clearly_missed
 from dacheng.kernel.calendar.working import WorkCalendar
+from dacheng.kernel.metrics import get
 from dacheng.kernel.periods import Period
 
 SHARES = st.fractions(min_value=0, max_value=3, max_denominator=50)
@@ -188,3 +190,19 @@ def test_last_year_shows_the_season():
 )  # fmt: skip
 def test_several_promises_make_one_verdict(verdicts, one):
     assert together(verdicts) == one
+
+
+@pytest.mark.parametrize(
+    ("baseline", "change", "fact", "missed"),
+    [
+        (3, 6, 2, True),  # nine promised: two or fewer come by chance once in 160 times
+        (3, 2, 2, False),  # five promised: once in eight
+        (3, 6, 4, False),  # it rose
+        (0, 6, 0, True),
+        (3, 6, None, False),
+    ],
+)
+def test_a_promise_clearly_missed_is_no_matter_of_few_records(baseline, change, fact, missed):
+    given = D(fact) if fact is not None else None
+    assert clearly_missed(get("new_customers"), D(baseline), D(change), given) is missed
+    assert not clearly_missed(get("won_amount"), D(baseline), D(change), given)

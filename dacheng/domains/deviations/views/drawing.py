@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dacheng.domains.deviations.queries.course import Course
+from dacheng.domains.deviations.queries.looking import period_on
 from dacheng.kernel.charts import Chart, Mark, Measure, waterfall
 from dacheng.kernel.charts.running import Run, running
 from dacheng.kernel.metrics import get
@@ -67,6 +68,7 @@ def standing(case: Any) -> dict[str, Any]:
         "bad": not case.is_above,
         "now": figures.percent(case.now_deviation, "+") if case.now_deviation is not None else "",
         "now_on": case.now_on,
+        "now_period": _now_period(case),
         "now_actual": said(case.metric, case.now_actual),
         "done": case.actual / target if target and case.actual is not None else None,
         "pace": case.expected / target if target and case.expected is not None else None,
@@ -76,11 +78,18 @@ def standing(case: Any) -> dict[str, Any]:
     }
 
 
+def _now_period(case: Any) -> str:
+    """Which period the latest figure belongs to, where it is no longer the case's own."""
+    if not case.now_on or case.now_on < case.period_end:
+        return ""
+    return period_on(case.now_on, str(Period(case.period_start, case.period_end).grain)).label
+
+
 def course_chart(case: Any, course: Course | None) -> Chart | None:
     """What was due and what was there, day by day, and where it ends."""
     if course is None:
         return None
-    at = max(n for n, value in enumerate(course.there) if value is not None)
+    at = _where(case, course)
     labels = [_month_name(course, n) for n in range(len(course.days))]
     points = [figures.day(day) for day in course.days]
     run = Run(labels, points, course.due, course.there, at, course.landing)
@@ -89,6 +98,13 @@ def course_chart(case: Any, course: Course | None) -> Chart | None:
         "day": points[at], "due": due, "there": there
     }  # fmt: skip
     return running(run, measure_of(case.metric), text)
+
+
+def _where(case: Any, course: Course) -> int:
+    """Where the gap is marked: today; once the period is over, the day it was noticed."""
+    last = max(n for n, value in enumerate(course.there) if value is not None)
+    over = last == len(course.days) - 1
+    return course.days.index(case.detected_on) if over and case.detected_on in course.days else last
 
 
 def _month_name(course: Course, at: int) -> str:
@@ -137,7 +153,7 @@ def _sentence(part: dict[str, Any], gap: Decimal) -> dict[str, str]:
 
 def _size(part: dict[str, Any], value: str) -> str:
     if part["name"] in ("size", "owed_before", "signed_since"):
-        return str(figures.compact(Decimal(value)))
+        return Measure("", "money").said(Decimal(value))
     return value
 
 
