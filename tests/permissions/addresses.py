@@ -48,6 +48,7 @@ WORDS = {
         "check": "achievable",
         "format": "docx",
         "metric": "visit_count",
+        "section": "goal",
     },
 }
 

@@ -17,6 +17,7 @@ DOMAINS = {
     "tasks": "activities",
     "contracts": "contracts",
     "receipts": "receivables",
+    "reports": "reports",
 }
 OTHERS = ("metrics", "imports", "files")
 RESOURCES = (*DOMAINS, *OTHERS)

@@ -1,6 +1,14 @@
 """The kinds of record the API speaks of, by the name in the address."""
 
-from dacheng.surfaces.api.kinds import activities, contracts, customers, leads, opportunities, org
+from dacheng.surfaces.api.kinds import (
+    activities,
+    contracts,
+    customers,
+    leads,
+    opportunities,
+    org,
+    reports,
+)
 
 RESOURCES = {
     one.name: one
@@ -15,6 +23,7 @@ RESOURCES = {
         activities.TASKS,
         contracts.CONTRACTS,
         contracts.RECEIPTS,
+        reports.REPORTS,
     )
 }
 BY_KIND = {one.kind: one for one in RESOURCES.values()}
