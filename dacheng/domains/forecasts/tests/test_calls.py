@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dacheng.domains.forecasts.actions import (
@@ -294,3 +295,21 @@ def test_the_tree_asks_the_same_number_of_questions_for_one_and_many(
     with counted() as many:
         tree(ada, QUARTER)
     assert len(few) == len(many)
+
+
+def test_the_database_keeps_a_call_whoever_asks(company, viewer, deal, bens):
+    deal(50, "commit")
+    made = submit(bens, QUARTER, by=viewer(company.ben))
+    rows = Submission.objects.filter(pk=made.pk)
+    late = timezone.make_aware(datetime(2026, 3, 24))
+    for refused in (
+        lambda: rows.update(commit=1),
+        lambda: rows.update(withdrawn_at=late),
+        lambda: rows.update(withdrawn_at=clock.now(), note="x"),
+        rows.delete,
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            refused()
+    withdraw(made, by=viewer(company.ben))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(withdrawn_at=None)

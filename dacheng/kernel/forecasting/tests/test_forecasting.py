@@ -8,6 +8,7 @@ import pytest
 from dacheng.kernel.forecasting import (
     backtest,
     coverage,
+    fitted,
     forecast,
     mase,
     naive2,
@@ -126,3 +127,11 @@ def test_a_backtest_measures_against_naive2():
     assert tested.origins == 12 and len(tested.points) == 72
     assert tested.smape < tested.naive2_smape
     assert 0.5 < tested.coverage <= 1
+
+
+def test_the_fitted_line_follows_level_and_season():
+    row = [100 * (1.5 if month % 12 == 0 else 1.0) for month in range(36)]
+    season = season_of(row)
+    line = fitted(row, season)
+    assert len(line) == len(row)
+    assert all(abs(a - b) < 8 for a, b in zip(line, row, strict=True))
