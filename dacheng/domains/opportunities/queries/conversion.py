@@ -1,6 +1,6 @@
 """How far opportunities come, stage by stage, and where most of them end."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -18,23 +18,23 @@ from dacheng.kernel.periods import Period
 
 ENOUGH = 20  # cases below which a rate says nothing
 COUNTS = """
-with seen as ({seen}),
-far as (
-    select v.opportunity_id, max(s."order") as place
-    from opportunities_stagevisit v join processes_stage s on s.id = v.stage_id
-    where v.opportunity_id in (select id from seen) group by 1)
-select seen.state, greatest(far.place, s."order"), seen.stage_id,
-       count(*), coalesce(sum(seen.amount), 0)
-from seen left join far on far.opportunity_id = seen.id
-left join processes_stage s on s.id = seen.stage_id
+select far.state, greatest(far.place, s."order"), far.stage_id,
+       count(*), coalesce(sum(far.amount), 0)
+from (
+    select seen.state, seen.stage_id, seen.amount, max(passed."order") as place
+    from ({seen}) seen
+    left join opportunities_stagevisit v on v.opportunity_id = seen.id
+    left join processes_stage passed on passed.id = v.stage_id
+    group by seen.id, seen.state, seen.stage_id, seen.amount) far
+left join processes_stage s on s.id = far.stage_id
 group by 1, 2, 3
 """
+# Stays counted by length, because sorting all of them for a median is most of the work.
 DAYS = """
-with seen as ({seen})
-select v.stage_id, percentile_cont(0.5) within group (order by v.left_on - v.entered_on)
+select v.stage_id, v.left_on - v.entered_on, count(*)
 from opportunities_stagevisit v
-where v.left_on is not null and v.opportunity_id in (select id from seen)
-group by 1
+where v.left_on is not null and v.opportunity_id in (select id from ({seen}) seen)
+group by 1, 2 order by 1, 2
 """
 
 
@@ -122,7 +122,7 @@ def funnel(
         return None
     seen = seen.filter(process=process).order_by()
     groups = [_Group(*row) for row in _run(COUNTS, seen)]
-    return _built(process, stages_of(process), groups, dict(_run(DAYS, seen)))
+    return _built(process, stages_of(process), groups, _medians(_run(DAYS, seen)))
 
 
 def _most_followed(seen: QuerySet[Opportunity]) -> Process | None:
@@ -137,8 +137,28 @@ def _run(sql: str, seen: QuerySet[Opportunity]) -> list[tuple]:
         return cursor.fetchall()
 
 
+def _medians(rows: list[tuple]) -> dict[int, Decimal]:
+    """The median length of each stage's stays, from (stage, length, how many) in their order."""
+    lengths: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for stage, length, many in rows:
+        lengths[stage].append((length, many))
+    return {stage: _median(counted) for stage, counted in lengths.items()}
+
+
+def _median(counted: list[tuple[int, int]]) -> Decimal:
+    """The middle of the lengths counted, or halfway between the two in the middle."""
+    total = sum(many for _length, many in counted)
+    middle, upto = [], 0
+    for length, many in counted:
+        for place in ((total - 1) // 2, total // 2):
+            if upto <= place < upto + many:
+                middle.append(length)
+        upto += many
+    return Decimal(sum(middle)) / 2
+
+
 def _built(
-    process: Process, stages: list[Stage], groups: list[_Group], days: dict[int, float]
+    process: Process, stages: list[Stage], groups: list[_Group], days: dict[int, Decimal]
 ) -> Funnel:
     placed = [_placed(group, stages) for group in groups]
     steps = [_step(stage, placed, days.get(stage.pk)) for stage in stages]
@@ -165,7 +185,7 @@ def _placed(group: _Group, stages: list[Stage]) -> _Group:
     return group
 
 
-def _step(stage: Stage, groups: Iterable[_Group], days: float | None) -> FunnelStep:
+def _step(stage: Stage, groups: Iterable[_Group], days: Decimal | None) -> FunnelStep:
     tally: Counter[str] = Counter()
     amount = Decimal(0)
     for group in groups:
@@ -181,7 +201,7 @@ def _step(stage: Stage, groups: Iterable[_Group], days: float | None) -> FunnelS
         tally["advanced"] + tally["dropped"] + tally["waiting"],
         tally["advanced"],
         tally["dropped"],
-        None if days is None else Decimal(str(days)),
+        days,
     )
 
 
