@@ -34,7 +34,7 @@ def write(
     """Save the author's own words; numbers are not among what can be given."""
     if set(changes) - {*TEXTS, "comments", "sentences"}:
         raise PermissionDenied(_("汇报里的数不能手改。数错了，去改记录。"))
-    given = {name: tame(text) for name, text in changes.items() if name in TEXTS}
+    given: dict[str, Any] = {name: tame(text) for name, text in changes.items() if name in TEXTS}
     if "sentences" in changes:
         given["sentences"] = _sentences(report, changes["sentences"])
     if "comments" in changes:

@@ -11,7 +11,7 @@ from dacheng.domains.reports.stages import Outcome
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 
-VERDICTS = {
+VERDICTS: dict[str, Outcome] = {
     Verdict.EFFECTIVE: Outcome.DONE,
     Verdict.PARTLY: Outcome.PARTLY,
     Verdict.NOT: Outcome.MISSED,

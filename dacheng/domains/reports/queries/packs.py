@@ -25,6 +25,7 @@ from dacheng.domains.reports.models import (
 from dacheng.domains.reports.queries.asking import readable, text_of
 from dacheng.domains.reports.queries.snapshots import Figures, take_snapshot
 from dacheng.domains.targets.queries import standing
+from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.metrics import ask, dimensions_of, get
 from dacheng.kernel.periods import Grain, Period
@@ -129,7 +130,9 @@ def _open_cases(viewer: Viewer) -> dict[tuple[str, int | None], int]:
     """The open deviation of each metric and unit."""
     if not viewer.can("deviations.view"):
         return {}
-    rows = DeviationCase.objects.visible_to(viewer).filter(state__in=OPEN, signal=None)
+    rows = DeviationCase.objects.visible_to(viewer).filter(
+        state__in=OPEN, signal=None, detected_on__lte=clock.today()
+    )
     rows = rows.exclude(level=Node.PERSON).order_by("-pk")
     return {(metric, unit): pk for metric, unit, pk in rows.values_list("metric", "unit", "pk")}
 

@@ -9,6 +9,7 @@ from django.db.models import F
 from dacheng.domains.deviations.models import DeviationCase
 from dacheng.domains.deviations.stages import OPEN
 from dacheng.domains.org.models import Person
+from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 
 BEHIND, FALLEN = Decimal("-0.15"), Decimal("-0.20")
@@ -26,7 +27,9 @@ def troubles(viewer: Viewer, author: Person, taken: Mapping[str, Any]) -> list[d
 def _cases(viewer: Viewer, taken: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     if not viewer.can("deviations.view"):
         return
-    rows = DeviationCase.objects.visible_to(viewer).filter(state__in=OPEN)
+    rows = DeviationCase.objects.visible_to(viewer).filter(
+        state__in=OPEN, detected_on__lte=clock.today()
+    )
     for owner, value in taken["key"].items():
         rows = rows.filter(**{owner: value})
     rows = rows.select_related("owner").order_by(F("signal").asc(nulls_first=True), "deviation")
