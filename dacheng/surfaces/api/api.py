@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Router
 from ninja.parser import Parser
 
-from dacheng.surfaces.api import attachments, bringing, figures, operations
+from dacheng.surfaces.api import aims, attachments, bringing, figures, forecasts, operations
 from dacheng.surfaces.api.kinds import RESOURCES
 from dacheng.surfaces.api.problems import Problem, answered
 
@@ -43,7 +43,7 @@ def made() -> NinjaAPI:
         operations.add(router, resource, records)
         if resource.files:
             attachments.add_to(router, resource)
-    for part in (figures, bringing, attachments):
+    for part in (aims, figures, forecasts, bringing, attachments):
         part.add(router)
     api.add_router("", router)
     return api

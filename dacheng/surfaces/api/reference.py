@@ -26,6 +26,9 @@ SUMMARIES: dict[str, str | Promise] = {
     "check": gettext_lazy("检查"),
     "run": gettext_lazy("导入"),
     "undo": gettext_lazy("撤销"),
+    "calls": gettext_lazy("提交"),
+    "bridge": gettext_lazy("变动"),
+    "accuracy": gettext_lazy("准确度"),
 }
 TITLES: dict[str, str | Promise] = {
     "metrics": gettext_lazy("指标"),

@@ -18,8 +18,10 @@ DOMAINS = {
     "contracts": "contracts",
     "receipts": "receivables",
     "reports": "reports",
+    "invoices": "receivables",
+    "targets": "targets",
 }
-OTHERS = ("metrics", "imports", "files")
+OTHERS = ("metrics", "forecasts", "imports", "files")
 RESOURCES = (*DOMAINS, *OTHERS)
 LEVELS = ("read", "write")
 EVERY = (*LEVELS, *(f"{name}:{level}" for name in RESOURCES for level in LEVELS))

@@ -62,7 +62,7 @@ def categorise(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose, or leave it to the chance again."""
     viewer = request.viewer  # type: ignore[attr-defined]
     stage = find(Stage, pk, viewer=viewer, action="change")
-    to = request.GET.get("to", "")
+    to = request.POST.get("to") or request.GET.get("to", "")
     if to != AUTO and to not in CHOOSABLE:
         raise Http404
     categorise_stage(stage, None if to == AUTO else to, by=viewer)
