@@ -33,9 +33,13 @@ def running(run: Run, measure: Measure, said: str, *, height: int = 220) -> Char
         grid={"left": 46, "right": 14, "top": 22, "bottom": 24},
         xAxis=_across(run),
         yAxis=_up(measure),
-        series=[_due(run, measure), _there(run, measure, color), *_ahead(run, measure, color)],
+        series=[
+            _due(run, measure),
+            _there(run, measure, color),
+            *_ahead(run, measure, color),
+            _missing(run, measure, color),
+        ],
     )
-    option["series"][1]["markLine"] = _missing(run, measure, color)
     return Chart("running", option, said, _table(run, measure), height=height)
 
 
@@ -109,19 +113,19 @@ def _ahead(run: Run, measure: Measure, color: str) -> list[Option]:
 def _missing(run: Run, measure: Measure, color: str) -> Option:
     """The distance between due and there, as a line with its length."""
     due, there = run.due[run.at], run.there[run.at] or Decimal(0)
-    ends = [{"coord": [run.at, measure.plain(value)]} for value in (there, due)]
     word = _("缺 %(gap)s") if there < due else _("超 %(gap)s")
-    side = "Start" if run.at * 3 < len(run.points) * 2 else "End"
+    early = run.at * 3 < len(run.points) * 2
     label = {
-        "show": True, "formatter": word % {"gap": measure.said(abs(due - there))}, "color": color,
-        "fontSize": 12, "fontWeight": 600, "rotate": 0,
-        "position": "middle", "align": "left" if side == "Start" else "right",
-        "padding": [0, 6, 0, 6], "textBorderColor": "@surface", "textBorderWidth": 3,
+        **named(word % {"gap": measure.said(abs(due - there))}, color, strong=True),
+        "position": "right" if early else "left",
     }  # fmt: skip
+    middle = (due + there) / 2
+    points: list[Option] = [{"value": [run.at, measure.plain(y)]} for y in (there, middle, due)]
+    points[1]["label"] = label
     return {
-        "silent": True, "symbol": "none", "animation": False,
+        "type": "line", "name": _("缺口"), "data": points, "symbol": "circle", "symbolSize": 0,
+        "showAllSymbol": True, "silent": True, "z": 4,
         "lineStyle": {"color": "@ink-fill", "width": 2, "type": "solid"},
-        "data": [[{**ends[0], "label": label}, ends[1]]],
     }  # fmt: skip
 
 

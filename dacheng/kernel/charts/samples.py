@@ -10,6 +10,7 @@ from dacheng.kernel.charts.funnel import Step, funnel
 from dacheng.kernel.charts.heat import Cell, heat
 from dacheng.kernel.charts.measure import Measure
 from dacheng.kernel.charts.parts import ageing, composition, layers
+from dacheng.kernel.charts.running import Run, running
 from dacheng.kernel.charts.steps import bridge
 from dacheng.kernel.charts.tile import tile
 from dacheng.kernel.charts.trend import Year, trend
@@ -45,11 +46,19 @@ def samples() -> list[Chart]:
         layers(MONTHS[:6], {name: [Mark(name, wan(now * SHAPE[at] / 600)) for at in range(6)]
                             for name, now, _was in PEOPLE}, WON),
         _course(),
+        _running(),
         _bridge(),
         beside([Mark("汇总", wan(1820)), Mark("提交", wan(1650), mine=True),
                 Mark("统计", wan(1710))], WON, "三个数差 170 万", heads=("谁说的", "金额"),
                bands=[None, None, (wan(1480), wan(1950))], aim=Mark("目标", wan(2000))),
     ]  # fmt: skip
+
+
+def _running() -> Chart:
+    due = [wan(250 * n) for n in range(1, 13)]
+    there = [*(wan(n) for n in (40, 90, 160, 260, 380, 830)), *[None] * 6]
+    run = Run(MONTHS, MONTHS, due, there, 5, wan(2170))
+    return running(run, WON, "6月应达 1,500 万，实际 830 万")
 
 
 def _course() -> Chart:

@@ -3,6 +3,7 @@
 import json
 import re
 from decimal import Decimal
+from decimal import Decimal as D
 
 import pytest
 from django.utils import translation
@@ -21,6 +22,7 @@ from dacheng.kernel.charts import (
     waterfall,
 )
 from dacheng.kernel.charts.rendering import _Node, bundle, svg
+from dacheng.kernel.charts.running import Run, running
 from dacheng.kernel.charts.samples import samples
 
 WON = Measure("赢单额", "money")
@@ -153,3 +155,19 @@ def test_node_draws_the_same_where_there_is_no_embedded_engine():
     given = json.dumps({"option": option, "width": 400, "height": 200, "theme": "light"})
     ids = re.compile(r"zr\d+-\w+-?\d*")
     assert ids.sub("", _Node(bundle()).draw(given)) == ids.sub("", svg(option, 400, 200))
+
+
+def test_a_running_sum_marks_what_is_missing_and_where_it_ends():
+    run = Run(
+        ["10月", "", "11月", ""], ["10-01", "10-15", "11-01", "11-15"],
+        [D(10), D(20), D(30), D(40)], [D(5), D(12), None, None], at=1, landing=D(24),
+    )  # fmt: skip
+    chart = running(run, Measure("新客户数", "count"), "落后")
+    due, there, ahead, gap = chart.option["series"]
+    assert (due["lineStyle"]["type"], ahead["lineStyle"]["type"]) == ("dashed", "dotted")
+    assert [one["value"] for one in there["data"]] == [5, 12, None, None]
+    assert [one["value"] for one in ahead["data"]] == [None, 12, 18, 24]
+    assert [one["value"] for one in gap["data"]] == [[1, 12], [1, 16], [1, 20]]
+    assert gap["data"][1]["label"]["formatter"] == "缺 8"
+    assert there["lineStyle"]["color"] == "@neg"
+    assert [line.cells[0] for line in chart.table.lines] == ["10-01", "10-15", "11-01"]
