@@ -16,11 +16,19 @@ from dacheng.kernel.periods import Period, first_of_month, month_index, this
 LINES = (
     ("signed_amount", Decimal("1.12"), 10_000, "守住老客户，检测设备做到第一"),
     ("cash_collected", Decimal("1.08"), 10_000, "回款跟得上签约，账期不拉长"),
+    ("invoiced_amount", Decimal("1.1"), 10_000, "验收一批开一批，不压票"),
     ("won_amount", Decimal("1.12"), 10_000, "赢单带动签约"),
+    ("gross_profit", Decimal("1.1"), 10_000, "不靠打折冲量"),
     ("new_customers", Decimal("1.2"), 1, "每个大区都有新客户，不只靠增购"),
     ("visit_count", Decimal("1.1"), 1, "拜访是商机的来源"),
 )
-DEFAULT = {"signed_amount": 20_000_000, "cash_collected": 15_000_000, "won_amount": 20_000_000}
+DEFAULT = {
+    "signed_amount": 20_000_000,
+    "cash_collected": 15_000_000,
+    "won_amount": 20_000_000,
+    "invoiced_amount": 17_000_000,
+    "gross_profit": 8_000_000,
+}
 MIX = {"history": 3, "potential": 1, "portfolio": 1, "ramp": 2}
 MATURITY = {"西南区": "emerging", "华北区": "growing"}
 

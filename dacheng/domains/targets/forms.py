@@ -133,6 +133,21 @@ class GoalForm(forms.Form):
     owner = forms.ChoiceField(label=gettext_lazy("谁的"))
 
 
+class WhatIfForm(forms.Form):
+    """Assumptions that are only tried. Blank is 'as it is'."""
+
+    growth = forms.DecimalField(label=gettext_lazy("目标多 %"), min_value=-90, max_value=500,
+                                required=False)  # fmt: skip
+    heads = forms.IntegerField(label=gettext_lazy("加几个销售"), min_value=0, max_value=500,
+                               required=False)  # fmt: skip
+    month = forms.IntegerField(label=gettext_lazy("从第几个月起"), min_value=1, max_value=12,
+                               required=False)  # fmt: skip
+    conversion = forms.DecimalField(label=gettext_lazy("赢率多几个点"), min_value=-50,
+                                    max_value=50, required=False)  # fmt: skip
+    deal_size = forms.DecimalField(label=gettext_lazy("客单价多 %"), min_value=-50, max_value=300,
+                                   required=False)  # fmt: skip
+
+
 def mix_of(given: Any) -> dict[str, int]:
     """The considerations with how much each counts, 0 to 5; what is not a number counts 0."""
     found = {}
@@ -155,6 +170,17 @@ def hedge_of(given: Any) -> Decimal:
         raise forms.ValidationError(_("加码写百分数，比如 5。")) from None
     if not value.is_finite() or not 0 <= value <= 30:
         raise forms.ValidationError(_("加码在 0 到 30% 之间。"))
+    return value / 100
+
+
+def share_of(text: str) -> Decimal:
+    """'20' or '-5%' as a fraction; ValidationError says how to write it."""
+    try:
+        value = Decimal(text.strip().rstrip("%％"))
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or not -90 <= value <= 500:
+        raise forms.ValidationError(_("增长写百分数，比如 20 或 -5。"))
     return value / 100
 
 

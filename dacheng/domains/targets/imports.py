@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from dacheng.domains.org.imports import PERSON_LINK
 from dacheng.domains.org.models import OrgUnit, Person
+from dacheng.domains.targets.actions.breaking import UNCUT
 from dacheng.domains.targets.fields import TARGET
 from dacheng.domains.targets.models import Grain, PlanLine, PlanState, Target, TargetPlan
 from dacheng.domains.targets.queries.plans import fiscal_calendar, is_plannable
@@ -131,7 +132,8 @@ def finish(written: Written) -> None:
 
 def sum_up(plan: TargetPlan) -> None:
     """Unit cells, year cells and lines from the people's months, overlaps left out."""
-    rows = Target.objects.filter(plan=plan, grain=Grain.MONTH, until=None).select_related("unit")
+    rows = Target.objects.filter(plan=plan, grain=Grain.MONTH, until=None, **UNCUT)
+    rows = rows.select_related("unit")
     parents = {unit.pk: unit.path for unit in OrgUnit.objects.all()}
     sums: dict[tuple[str, int, Any], Decimal] = defaultdict(Decimal)
     years: dict[tuple[str, int, int | None], Decimal] = defaultdict(Decimal)
@@ -158,7 +160,7 @@ def sum_up(plan: TargetPlan) -> None:
 
 
 def _years(plan: TargetPlan, years: dict[tuple[str, int, int | None], Decimal]) -> None:
-    Target.objects.filter(plan=plan, grain=Grain.YEAR, until=None).delete()
+    Target.objects.filter(plan=plan, grain=Grain.YEAR, until=None, **UNCUT).delete()
     Target.objects.bulk_create(
         Target(plan=plan, metric=metric, unit_id=unit, person_id=person, grain=Grain.YEAR,
                start=plan.starts_on, end=plan.ends_on, calculated=value, final=value)

@@ -75,6 +75,13 @@ def period_words(period: Period) -> str:
     return period.label
 
 
+def day_words(period: Period) -> str:
+    """3.9～3.15, or 3.9."""
+    first, last = period.start, period.last
+    said = f"{first.month}.{first.day}"
+    return said if first == last else f"{said}～{last.month}.{last.day}"
+
+
 def month_words(period: Period) -> str:
     return _("%(m)d 月") % {"m": period.start.month}
 

@@ -1,8 +1,11 @@
 """What people do to targets."""
 
 from dacheng.domains.targets.actions.answering import accept, object_to, settle
-from dacheng.domains.targets.actions.breaking import break_down, set_cell, spread_over_others
+from dacheng.domains.targets.actions.axes import split_axis
+from dacheng.domains.targets.actions.breaking import EVEN, break_down, preview
+from dacheng.domains.targets.actions.cells import gather_back, set_cell, spread_over_others
 from dacheng.domains.targets.actions.goals import close_goal, derive_week, set_goal
+from dacheng.domains.targets.actions.offering import offer, take_offer
 from dacheng.domains.targets.actions.planning import (
     approve,
     drop,
@@ -18,6 +21,7 @@ from dacheng.domains.targets.actions.planning import (
 from dacheng.domains.targets.actions.revising import revise
 
 __all__ = [
+    "EVEN",
     "accept",
     "approve",
     "break_down",
@@ -25,9 +29,12 @@ __all__ = [
     "derive_week",
     "drop",
     "freeze",
+    "gather_back",
     "keep_scenario",
     "make_plan",
     "object_to",
+    "offer",
+    "preview",
     "remove_line",
     "revise",
     "send_back",
@@ -35,7 +42,9 @@ __all__ = [
     "set_goal",
     "set_line",
     "settle",
+    "split_axis",
     "spread_over_others",
     "submit",
+    "take_offer",
     "waive",
 ]

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from dacheng.domains.targets.actions.breaking import break_down, set_cell
+from dacheng.domains.targets.actions.breaking import break_down
+from dacheng.domains.targets.actions.cells import set_cell
 from dacheng.domains.targets.events import ObjectionSettled, TargetObjected
 from dacheng.domains.targets.models import (
     Answer,

@@ -1,6 +1,6 @@
 """Breaking a line down: company → region → team → person × month, and changing single cells."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -89,7 +89,7 @@ def break_down(line: PlanLine, *, by: Viewer, within: OrgUnit | None = None) -> 
     """
     needs = "break_down" if within is not None else "change"
     plan = locked(line.plan, by, needs)
-    if within is not None and not _leads(by, within):
+    if within is not None and not leads(by, within):
         raise PermissionDenied(_("「%(unit)s」不归你分。") % {"unit": within})
     top = tree(plan.starts_on)
     if top is None:
@@ -105,7 +105,19 @@ def break_down(line: PlanLine, *, by: Viewer, within: OrgUnit | None = None) -> 
         return _write(sheet, plan)
 
 
-def _leads(by: Viewer, unit: OrgUnit) -> bool:
+def preview(line: PlanLine, top: Node, found: Grounds) -> dict[Key, Decimal]:
+    """The year of every unit and person if the line were shared out so; nothing is written.
+    Raises SplitError in words where it cannot come out."""
+    sheet = _sheet(line, line.plan)
+    key: Key = ("unit", top.unit.pk)
+    sheet.years[key] = line.amount
+    sheet.cells[key] = in_steps(line.amount, season_of_line(line), step_of(line.metric))
+    _share(sheet, top, found, deep=True)
+    return sheet.years
+
+
+def leads(by: Viewer, unit: OrgUnit) -> bool:
+    """Whether somebody shares out what this unit has."""
     reach = by.grants.get("targets.break_down")
     return reach == "all" or unit.pk in by.units.get(reach, frozenset()) if reach else False
 
@@ -181,9 +193,12 @@ def _share(sheet: Sheet, node: Node, found: Grounds, *, deep: bool) -> None:
         return
     hedge = line.hedge if not node.units else Decimal(0)
     weights = mixed(found.of(below), line.weights.get("mix") or EVEN)
-    parts = [
-        Part(weight, sheet.fixed_year(one)) for one, weight in zip(below, weights, strict=True)
+    offered = {("unit", one.unit.pk): _offered(sheet, one) for one in node.units}
+    held = [sheet.fixed_year(one) for one in below]
+    held = [
+        offered.get(one) if hold is None else hold for one, hold in zip(below, held, strict=True)
     ]
+    parts = [Part(weight, hold) for hold, weight in zip(held, weights, strict=True)]
     shares = share_out(sheet.years[key], parts, hedge, step)
     columns = sheet.cells[key]
     if hedge:
@@ -196,6 +211,15 @@ def _share(sheet: Sheet, node: Node, found: Grounds, *, deep: bool) -> None:
     if deep:
         for under in node.units:
             _share(sheet, under, found, deep=True)
+
+
+def _offered(sheet: Sheet, node: Node) -> Decimal | None:
+    """What a unit's people offered together; None while one of them has said nothing, because he
+    takes the rest."""
+    if sheet.line.method != Method.BOTTOM_UP:
+        return None
+    said = [sheet.fixed_year(("person", one.pk)) for one in node.carriers]
+    return None if None in said else sum((one for one in said if one is not None), Decimal(0))
 
 
 def _hold_months(rows: list[list[Decimal]], fixed: Sequence[Mapping[int, Decimal]]) -> None:
@@ -278,93 +302,3 @@ def _recalculated(cell: Target, value: Decimal, unit_id: int) -> Target:
     if not cell.is_fixed:
         cell.final, cell.override = value, None
     return cell
-
-
-@transaction.atomic
-def set_cell(
-    target: Target, amount: Decimal | None, *, by: Viewer, reason: str, fix: bool = True
-) -> Target:
-    """Give one cell another figure, with a reason; it stays when the line is shared out again.
-
-    The sums above are not touched: what no longer fits is listed until somebody decides. None
-    lets go of the cell, so that it is calculated again.
-    """
-    locked(target.plan, by, "change")
-    if amount is not None and not reason.strip():
-        raise ValidationError({"reason": _("写上为什么改。")})
-    if amount is not None and amount < 0:
-        raise ValidationError({"amount": _("目标不能是负数。没有潜力就写 0。")})
-    fresh = Target.objects.select_for_update().get(pk=target.pk)
-    if amount is not None:
-        amount = (
-            amount
-            if get(fresh.metric).unit is Unit.SHARE
-            else in_steps(amount, [1], step_of(fresh.metric))[0]
-        )
-    with acting(by, "set_target", why=reason):
-        fresh.override, fresh.is_fixed, fresh.reason = (
-            amount,
-            fix and amount is not None,
-            reason[:300],
-        )
-        fresh.final = fresh.calculated if amount is None else amount
-        fresh.save(update_fields=["override", "is_fixed", "reason", "final"])
-        if fresh.grain == Grain.MONTH:
-            _follow_year(fresh)
-    return fresh
-
-
-def _follow_year(month: Target) -> None:
-    """The year of an owner is the sum of his months."""
-    same = {"plan": month.plan, "metric": month.metric, "unit": month.unit, "person": month.person}
-    if not is_additive(get(month.metric)):
-        return
-    rows = Target.objects.filter(**same, **UNCUT, until=None)
-    total = sum(
-        (one.final for one in rows.filter(grain=Grain.MONTH) if one.final is not None), Decimal(0)
-    )
-    rows.filter(grain=Grain.YEAR).update(final=total)
-
-
-@transaction.atomic
-def spread_over_others(target: Target, *, by: Viewer) -> list[Target]:
-    """Give what a changed cell left open to the others of its team, in proportion."""
-    plan = locked(target.plan, by)
-    others = list(_beside(target, plan))
-    missing = _missing(target, plan)
-    free = [one for one in others if not one.is_fixed and one.final]
-    if not missing:
-        return []
-    if not free or sum((one.final or 0 for one in free), missing) < 0:
-        raise ValidationError(
-            _("没有别的格能接这 %(n)s。放开一格，或改上级的目标。") % {"n": missing}
-        )
-    whole = sum((one.final for one in free if one.final), Decimal(0))
-    new = in_steps(whole + missing, [one.final or 0 for one in free], step_of(target.metric))
-    with acting(by, "spread_target"):
-        for one, value in zip(free, new, strict=True):
-            one.final = one.override = value
-            one.save(update_fields=["final", "override"])
-            _follow_year(one)
-    return free
-
-
-def _beside(target: Target, plan: TargetPlan) -> Iterable[Target]:
-    rows = Target.objects.filter(
-        plan=plan, metric=target.metric, grain=target.grain, start=target.start, until=None, **UNCUT
-    )
-    same = rows.filter(unit=target.unit).exclude(person=None)
-    return same.exclude(pk=target.pk).select_for_update()
-
-
-def _missing(target: Target, plan: TargetPlan) -> Decimal:
-    """What the unit's cell says beyond its parts."""
-    rows = Target.objects.filter(
-        plan=plan, metric=target.metric, grain=target.grain, start=target.start, until=None, **UNCUT
-    )
-    unit = rows.filter(unit=target.unit, person=None).first()
-    parts = [*rows.filter(unit=target.unit, overlaps=False).exclude(person=None)]
-    parts += [*rows.filter(unit__parent=target.unit, person=None)]
-    if unit is None or unit.final is None:
-        return Decimal(0)
-    return unit.final - sum((one.final for one in parts if one.final is not None), Decimal(0))

@@ -1,6 +1,6 @@
 """What is to be reached and how far along it is; the face of this domain for those downstream."""
 
-from dacheng.domains.targets.queries.actuals import Amount, actuals
+from dacheng.domains.targets.queries.actuals import Amount, actuals, reads
 from dacheng.domains.targets.queries.plans import (
     current_plan,
     is_plannable,
@@ -22,6 +22,7 @@ __all__ = [
     "plan_for",
     "plannable",
     "plans_for",
+    "reads",
     "refuse_unplannable",
     "standing",
 ]

@@ -19,6 +19,7 @@ OF_DEALS = ("won_amount", "signed_amount", "gross_profit")
 PRIOR = 10  # as many cases of the usual rate are added, so that three wins prove nothing
 USUAL = {"win": Decimal("0.3"), "convert": Decimal("0.3")}
 WEEK = 5
+LEAST = Decimal("0.01")  # nobody wins less than one in a hundred and goes on
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,17 @@ def shrunk(good: Decimal, all_of: Decimal, usual: Decimal) -> Decimal:
     return (good + PRIOR * usual) / (all_of + PRIOR)
 
 
-def backsolve(line: PlanLine, past: Past, amount: Decimal) -> Funnel | None:
+@dataclass(frozen=True)
+class Changes:
+    """What is assumed to change: points of win rate, and how much larger deals are."""
+
+    win: Decimal = Decimal(0)
+    size: Decimal = Decimal(0)
+
+
+def backsolve(
+    line: PlanLine, past: Past, amount: Decimal, changes: Changes = Changes()
+) -> Funnel | None:
     """What has to happen every week for this figure; None where no deal was ever won, or where
     the line is not made of deals."""
     if line.metric not in OF_DEALS:
@@ -67,9 +78,12 @@ def backsolve(line: PlanLine, past: Past, amount: Decimal) -> Funnel | None:
     value = {name: found.get(name) or Decimal(0) for name in names}
     if not value["won_count"]:
         return None
-    win = shrunk(value["won_count"], value["closed_count"], USUAL["win"])
+    win = shrunk(value["won_count"], value["closed_count"], USUAL["win"]) + changes.win
+    win = min(max(win, LEAST), Decimal(1))
     convert = shrunk(value["converted_lead_count"], value["lead_count"], USUAL["convert"])
-    size = value["won_amount"] / value["won_count"]
+    size = value["won_amount"] / value["won_count"] * (1 + changes.size)
+    if size <= 0:
+        return None
     weeks = max(Decimal(load().workdays_between(year_of(line.plan))) / WEEK, Decimal(1))
     past_weeks = max(Decimal(load().workdays_between(span)) / WEEK, Decimal(1))
     per_deal = value["visit_count"] / value["opened_count"] if value["opened_count"] else Decimal(0)

@@ -1,31 +1,42 @@
-"""How long after signing the money comes, learned from contracts and receipts (T8)."""
+"""How long after signing the invoice goes out and the money comes, learned from what did (T8)."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
 
+# What follows a contract: the rows that count, and the day they are dated.
+FOLLOWERS = {
+    "cash_collected": (
+        "receivables_receipt", "received_on",
+        "not exists (select 1 from receivables_receipt x where x.reverses_id = f.id)",
+        "true",  # a receipt and its counter-entry come to nothing together
+    ),
+    "invoiced_amount": (
+        "receivables_invoice", "issued_on", "f.voided_on is null", "f.voided_on is null",
+    ),
+}  # fmt: skip
 LEARNED = """
-with paid as (
-    select (extract(year from r.received_on) - extract(year from c.signed_on)) * 12
-            + extract(month from r.received_on) - extract(month from c.signed_on) as months,
-           r.received_on - c.signed_on as days, r.amount
-    from receivables_receipt r join contracts_contract c on c.id = r.contract_id
-    where c.state = 'signed' and r.received_on >= c.signed_on and r.amount > 0
-      and not exists (select 1 from receivables_receipt x where x.reverses_id = r.id)
-      and c.signed_on >= current_date - 1100)
-select least(months, 11)::int, sum(amount), sum(amount * days) from paid group by 1 order by 1
+with followed as (
+    select (extract(year from f.{on}) - extract(year from c.signed_on)) * 12
+            + extract(month from f.{on}) - extract(month from c.signed_on) as months,
+           f.{on} - c.signed_on as days, f.amount
+    from {table} f join contracts_contract c on c.id = f.contract_id
+    where c.state = 'signed' and f.{on} >= c.signed_on and f.amount > 0
+      and {counts} and c.signed_on >= current_date - 1100)
+select least(months, 11)::int, sum(amount), sum(amount * days) from followed
+group by 1 order by 1
 """
 DUE = """
 select coalesce(sum(c.amount), 0) from contracts_contract c
 where c.state = 'signed' and c.signed_on >= current_date - 1100
   and c.signed_on <= current_date - 365
 """
-PAID = """
-select coalesce(sum(r.amount), 0) from receivables_receipt r
-join contracts_contract c on c.id = r.contract_id
+DONE = """
+select coalesce(sum(f.amount), 0) from {table} f
+join contracts_contract c on c.id = f.contract_id
 where c.state = 'signed' and c.signed_on >= current_date - 1100
-  and c.signed_on <= current_date - 365
+  and c.signed_on <= current_date - 365 and {stands}
 """
 
 
@@ -41,14 +52,17 @@ class Lag:
     collected: Decimal
 
 
-def learned_lag() -> Lag | None:
-    """From the receipts of the last three years; None where no receipt names a contract."""
+def learned_lag(metric: str = "cash_collected") -> Lag | None:
+    """From what followed the contracts of the last three years: receipts, or invoices; None where
+    none names a contract."""
+    table, on, counts, stands = FOLLOWERS[metric]
+    named = {"table": table, "on": on, "counts": counts, "stands": stands}
     with connection.cursor() as cursor:
-        cursor.execute(LEARNED)
+        cursor.execute(LEARNED.format(**named))
         found = cursor.fetchall()
         cursor.execute(DUE)
         due = Decimal(cursor.fetchone()[0])
-        cursor.execute(PAID)
+        cursor.execute(DONE.format(**named))
         paid = Decimal(cursor.fetchone()[0])
     total = sum((Decimal(row[1]) for row in found), Decimal(0))
     if not total:

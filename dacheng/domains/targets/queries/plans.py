@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dacheng.domains.org.queries import company
-from dacheng.domains.targets.models import PlanState, TargetPlan
+from dacheng.domains.targets.models import Method, PlanState, TargetPlan
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.metrics import AnyMetric, Metric, Ratio, catalogue, get
@@ -33,11 +34,14 @@ def plan_for(period: Period) -> TargetPlan | None:
 
 
 def plans_for(viewer: Viewer) -> Any:
-    """The plans somebody may look at: drafts are for those who plan."""
+    """The plans somebody may look at: drafts are for those who plan, unless people are asked to
+    say first what they can do."""
     rows = TargetPlan.objects.visible_to(viewer)
     if viewer.can("targets.change"):
         return rows.exclude(state=PlanState.DROPPED)
-    return rows.filter(state__in=(PlanState.APPROVED, PlanState.FROZEN), scenario_of=None)
+    out = Q(state__in=(PlanState.APPROVED, PlanState.FROZEN))
+    asking = Q(state=PlanState.DRAFT, lines__method=Method.BOTTOM_UP)
+    return rows.filter(out | asking, scenario_of=None).distinct()
 
 
 def is_additive(metric: AnyMetric) -> bool:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dacheng.domains.targets.sharing import Part, is_too_equal, mixed, share_out, table
@@ -47,6 +47,8 @@ def test_nobody_left_to_take_the_rest_is_refused_in_words():
         share_out(Decimal(1000), [Part(fixed=Decimal(900))])
 
 
+@settings(deadline=None)  # a busy machine is slow, not wrong
+@settings(deadline=None)  # a busy machine is slow, not wrong
 @given(CENTS, WEIGHTS, st.lists(st.booleans(), min_size=12, max_size=12))
 def test_shares_sum_to_the_whole_and_fixed_ones_are_untouched(whole, weights, fixed):
     part_of = whole / 100 // len(weights)  # small enough for the fixed ones to fit
@@ -61,6 +63,8 @@ def test_shares_sum_to_the_whole_and_fixed_ones_are_untouched(whole, weights, fi
     assert all(p.fixed is None or p.fixed == s for p, s in zip(parts, shares, strict=True))
 
 
+@settings(deadline=None)  # a busy machine is slow, not wrong
+@settings(deadline=None)  # a busy machine is slow, not wrong
 @given(CENTS, WEIGHTS, WEIGHTS)
 def test_a_table_sums_to_the_cent_on_both_axes(whole, down, across):
     rows = share_out(whole, [Part(weight) for weight in down])
@@ -71,6 +75,8 @@ def test_a_table_sums_to_the_cent_on_both_axes(whole, down, across):
     assert min(cell for row in cells for cell in row) >= 0
 
 
+@settings(deadline=None)  # a busy machine is slow, not wrong
+@settings(deadline=None)  # a busy machine is slow, not wrong
 @given(st.integers(0, 500), WEIGHTS, WEIGHTS)
 def test_a_table_of_whole_numbers_stays_whole(whole, down, across):
     rows = share_out(Decimal(whole), [Part(w) for w in down], step=Decimal(1))

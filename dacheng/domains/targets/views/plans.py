@@ -1,6 +1,5 @@
 """Plans: their lines tried and kept, scenarios side by side, states, answers and revisions."""
 
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -13,22 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from dacheng.domains.org.models import Person
 from dacheng.domains.targets import actions, forms, words
-from dacheng.domains.targets.models import Answer, AnswerState, PlanLine, Target, TargetPlan
+from dacheng.domains.targets.models import Answer, AnswerState, PlanLine, TargetPlan
+from dacheng.domains.targets.queries.actuals import reads
 from dacheng.domains.targets.queries.backsolve import Funnel, backsolve
 from dacheng.domains.targets.queries.checks import BAND, Past, past_of, smart, times
-from dacheng.domains.targets.queries.lags import learned_lag
-from dacheng.domains.targets.queries.plans import fiscal_calendar, plans_for
+from dacheng.domains.targets.queries.lags import Lag, learned_lag
+from dacheng.domains.targets.queries.plans import plans_for
 from dacheng.domains.targets.queries.violations import too_equal, violations
 from dacheng.domains.targets.stages import LIFECYCLE
-from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer, find
 from dacheng.kernel.metrics import get
-from dacheng.kernel.periods import Grain, Period
 from dacheng.kernel.ui import figures
 from dacheng.kernel.ui.answers import go
-from dacheng.kernel.ui.verbs import VerbPage
 
 TONES = {"draft": "", "submitted": "warn", "approved": "info", "frozen": "acc"}
 VERDICTS = {"pass": "pos", "warn": "warn", "fail": "neg"}
@@ -56,16 +52,17 @@ def plans(request: HttpRequest) -> HttpResponse:
     rows = plans_for(viewer).prefetch_related("lines")
     return render(request, "targets/plans.html", {
         **_base(_("目标方案")),
-        "plans": [_summary(one) for one in rows],
+        "plans": [_summary(one, viewer) for one in rows],
         "may_create": viewer.can("targets.create"),
         "answers": _mine(viewer),
     })  # fmt: skip
 
 
-def _summary(plan: TargetPlan) -> dict[str, Any]:
+def _summary(plan: TargetPlan, viewer: Viewer) -> dict[str, Any]:
     lines = [
         {"label": get(line.metric).label, "value": words.full(get(line.metric), line.amount)}
         for line in plan.lines.all()
+        if reads(viewer, line.metric)
     ]
     return {"plan": plan, "tone": TONES.get(plan.state, ""), "lines": lines}
 
@@ -93,7 +90,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """One plan."""
     viewer = _viewer(request)
     found = plans_for(viewer).get(pk=pk)
-    lines = list(found.lines.all())
+    lines = [one for one in found.lines.all() if reads(viewer, one.metric)]
     state = found.state
     title = found.name
     return render(request, "targets/plan.html", {
@@ -224,14 +221,24 @@ def _funnel(found: Funnel | None, past: Past) -> dict[str, Any] | None:
 
 
 def _lag(lines: list[PlanLine]) -> dict[str, Any] | None:
-    """How the line of cash follows the line of signing."""
-    if "signed_amount" not in {line.metric for line in lines}:
+    """How invoices and cash follow what is signed: 签约–开票–回款."""
+    known = {line.metric: line for line in lines}
+    signed = known.get("signed_amount")
+    if signed is None:
         return None
-    lag = learned_lag()
-    if lag is None:
+    cash = learned_lag()
+    if cash is None:
         return {"none": True}
-    signed = next(line for line in lines if line.metric == "signed_amount")
-    cash = next((line for line in lines if line.metric == "cash_collected"), None)
+    invoices = learned_lag("invoiced_amount")
+    return {
+        **_follows(cash, signed, known.get("cash_collected")),
+        "invoices": _follows(invoices, signed, known.get("invoiced_amount")) if invoices else None,
+        "between": figures.number(max(cash.days - invoices.days, Decimal(0))) if invoices else "",
+    }
+
+
+def _follows(lag: Lag, signed: PlanLine, line: PlanLine | None) -> dict[str, Any]:
+    """What a line has to be when the signed one comes, and how far the plan is from that."""
     implied = signed.amount * lag.collected
     return {
         "days": figures.number(lag.days),
@@ -242,9 +249,9 @@ def _lag(lines: list[PlanLine]) -> dict[str, Any] | None:
             for at, share in enumerate(lag.curve) if share
         ],
         "implied": figures.compact(implied),
-        "gap": figures.compact(abs(cash.amount - implied)) if cash else "",
-        "over": cash is not None and cash.amount > implied,
-        "has_cash": cash is not None,
+        "gap": figures.compact(abs(line.amount - implied)) if line else "",
+        "over": line is not None and line.amount > implied,
+        "has_line": line is not None,
     }  # fmt: skip
 
 
@@ -323,99 +330,6 @@ def take(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     )
 
 
-class _Plan(VerbPage):
-    """A verb on a plan."""
-
-    model = TargetPlan
-
-    def after(self) -> str:
-        return reverse("targets:plan", args=[self.record.pk])
-
-
-class NewPlan(VerbPage):
-    """A plan for a year, in a dialog of its own."""
-
-    model, needs, label = TargetPlan, "create", gettext_lazy("做一份目标方案")
-
-    @property
-    def record(self) -> Any:
-        self.viewer.require("targets.create")
-        return None
-
-    def title(self) -> str:
-        return str(self.label)
-
-    def still_seen(self) -> bool:
-        return False
-
-    def form(self, data: Any = None) -> forms.PlanForm:
-        calendar = fiscal_calendar()
-        return forms.PlanForm(data, initial={"year": calendar.fiscal_year(clock.today()) + 1})
-
-    def act(self, given: dict[str, Any]) -> str:
-        made = actions.make_plan(by=self.viewer, **given)
-        self.there = reverse("targets:plan", args=[made.pk])
-        return _("已开「%(name)s」，先加指标") % {"name": made.name}
-
-    def after(self) -> str:
-        return self.there
-
-
-class AddLine(_Plan):
-    label, needs = gettext_lazy("加指标"), "change"
-
-    def form(self, data: Any = None) -> forms.LineForm:
-        return forms.LineForm(data)
-
-    def act(self, given: dict[str, Any]) -> str:
-        made = actions.set_line(
-            self.record, given["metric"], given["amount"], by=self.viewer, why=given["why"]
-        )
-        return _("已加%(metric)s") % {"metric": get(made.metric).label}
-
-
-class SendBack(_Plan):
-    label, needs = gettext_lazy("退回"), "approve"
-
-    def form(self, data: Any = None) -> forms.WhyForm:
-        return forms.WhyForm(data)
-
-    def act(self, given: dict[str, Any]) -> str:
-        actions.send_back(self.record, by=self.viewer, why=given["why"])
-        return _("已退回")
-
-
-class Scenario(_Plan):
-    label, needs = gettext_lazy("留一个情景"), "create"
-
-    def form(self, data: Any = None) -> forms.ScenarioForm:
-        return forms.ScenarioForm(data, initial={"growth": 10})
-
-    def act(self, given: dict[str, Any]) -> str:
-        factor = 1 + given["growth"] / 100
-        made = actions.keep_scenario(self.record, given["name"], factor, by=self.viewer)
-        return _("已留下「%(name)s」") % {"name": made.name}
-
-
-class Waive(VerbPage):
-    """Go on although a check fails, for a reason."""
-
-    model, label = PlanLine, gettext_lazy("写明理由，照这个数")
-
-    def form(self, data: Any = None) -> forms.WhyForm:
-        return forms.WhyForm(data)
-
-    def title(self) -> str:
-        return f"{self.label} · {get(self.record.metric).label}"
-
-    def act(self, given: dict[str, Any]) -> str:
-        actions.waive(self.record, self.kwargs["check"], given["why"], by=self.viewer)
-        return _("理由记下了，方案上看得到")
-
-    def after(self) -> str:
-        return reverse("targets:plan", args=[self.record.plan_id])
-
-
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Stand for one's target."""
@@ -424,75 +338,3 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     actions.accept(answer, by=viewer)
     messages.success(request, _("已确认%(metric)s") % {"metric": get(answer.metric).label})
     return go(request, reverse("targets:plans"))
-
-
-class ObjectTo(VerbPage):
-    model, needs, label = Answer, "answer", gettext_lazy("提异议")
-    lead = gettext_lazy("写清楚在途有多少、赢率多少、能认多少。总监 3 个工作日内答复。")
-
-    def form(self, data: Any = None) -> forms.ObjectForm:
-        return forms.ObjectForm(data)
-
-    def title(self) -> str:
-        return f"{self.label} · {get(self.record.metric).label}"
-
-    def act(self, given: dict[str, Any]) -> str:
-        wanted = forms.amount_of(given["wanted"], self.record.metric) if given["wanted"] else None
-        actions.object_to(self.record, by=self.viewer, reason=given["reason"], wanted=wanted)
-        return _("异议已提交，等总监答复")
-
-    def after(self) -> str:
-        return reverse("targets:plans")
-
-
-class Settle(VerbPage):
-    model, needs, label = Answer, "approve", gettext_lazy("答复异议")
-
-    def form(self, data: Any = None) -> forms.SettleForm:
-        wanted = forms.typed(self.record.metric, self.record.wanted)
-        return forms.SettleForm(data, initial={"amount": wanted})
-
-    def title(self) -> str:
-        return f"{self.record.person} · {get(self.record.metric).label}"
-
-    def context(self, form: Any) -> dict[str, Any]:
-        return {**super().context(form), "lead": f"“{self.record.reason}”"}
-
-    def act(self, given: dict[str, Any]) -> str:
-        amount = forms.amount_of(given["amount"], self.record.metric) if given["amount"] else None
-        actions.settle(self.record, by=self.viewer, reply=given["reply"], amount=amount)
-        return _("已答复%(who)s") % {"who": self.record.person}
-
-    def after(self) -> str:
-        return reverse("targets:plan", args=[self.record.plan_id])
-
-
-class Revise(_Plan):
-    label, needs = gettext_lazy("修订"), "approve"
-    lead = gettext_lazy("冻结的不改：从选的月份起用新数，以前的留着，两份都看得到。上级跟着变。")
-
-    def form(self, data: Any = None) -> forms.ReviseForm:
-        form = forms.ReviseForm(data)
-        plan, fields = self.record, form.fields
-        fields["metric"].choices = [  # type: ignore[attr-defined]
-            (line.metric, get(line.metric).label) for line in plan.lines.all()
-        ]
-        cells = Target.objects.visible_to(self.viewer).filter(plan=plan, person__isnull=False)
-        people = Person.objects.visible_to(self.viewer).filter(
-            pk__in=cells.order_by().values("person")
-        )
-        fields["owner"].choices = [(one.pk, str(one)) for one in people]  # type: ignore[attr-defined]
-        months = Period(plan.starts_on, plan.ends_on).split(Grain.MONTH)
-        this = clock.today().replace(day=1)
-        fields["from_on"].choices = [  # type: ignore[attr-defined]
-            (str(month.start), words.period_words(month)) for month in months if month.start >= this
-        ]
-        return form
-
-    def act(self, given: dict[str, Any]) -> str:
-        owner = Person.objects.visible_to(self.viewer).get(pk=given["owner"])
-        made = actions.revise(
-            self.record, given["metric"], owner, given["amount"], by=self.viewer,
-            from_on=date.fromisoformat(given["from_on"]), why=given["why"],
-        )  # fmt: skip
-        return _("第 %(n)d 版从 %(day)s 起生效") % {"n": made.number, "day": given["from_on"]}

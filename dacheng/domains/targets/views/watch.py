@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from dacheng.domains.org.models import OrgUnit
 from dacheng.domains.targets import pacing, words
 from dacheng.domains.targets.models import Target, TargetPlan
-from dacheng.domains.targets.queries import Standing, current_plan, plans_for, standing
+from dacheng.domains.targets.queries import Standing, current_plan, plans_for, reads, standing
 from dacheng.domains.targets.queries.plans import fiscal_calendar
 from dacheng.domains.targets.queries.shown import bands, by_month
 from dacheng.kernel import clock
@@ -25,7 +25,7 @@ from dacheng.kernel.metrics import get
 from dacheng.kernel.periods import Grain, Period, PeriodError, year_month
 from dacheng.kernel.ui import figures
 
-MOST = 6
+MOST = 8
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Watch:
         if self.plan is None:
             return []
         lines = self.plan.lines.order_by("order", "pk").values_list("metric", flat=True)
-        return list(lines)[:MOST]
+        return [name for name in lines if reads(self.viewer, name)][:MOST]
 
     @cached_property
     def metric(self) -> str:
@@ -148,6 +148,7 @@ def _context(page: Watch) -> dict[str, Any]:
         "rows": [_row(one, page, months) for one in chosen],
         "hero": _hero(chosen[0]) if chosen else None,
         "landing_url": _landing_url(page, chosen),
+        "bands_url": page.url().replace(reverse("targets:watch"), reverse("targets:bands"), 1),
         "wall_url": page.url(wall="1"),
         "refresh_url": page.request.get_full_path(),
         "as_of": clock.now(),
@@ -246,6 +247,7 @@ def _row(one: Standing, page: Watch, months: dict) -> dict[str, Any]:
         "deviation": figures.percent(one.deviation, signed="+") if one.elapsed else "—",
         "landing": words.short(one.metric, one.landings.run_rate),
         "weighted": words.short(one.metric, one.landings.weighted),
+        "band_id": f"band-{owner.kind}-{owner.pk}",
     }
 
 
@@ -311,3 +313,31 @@ def landing(request: HttpRequest) -> HttpResponse:
     share = figures.percent(band[1] / one.target) if one.target else ""
     context = {"band": band, "low": low, "mid": mid, "high": high, "share": share}
     return render(request, "targets/landing.html", context)
+
+
+@require_GET
+def bands_of(request: HttpRequest) -> HttpResponse:
+    """The statistical landing of every row on the page, asked for after it stands: as many
+    questions for one row as for all."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer.require("targets.view")
+    page = Watch(request, viewer)
+    if page.plan is None or not page.metrics:
+        return HttpResponse("")
+    chosen = standing(
+        viewer, page.period, [page.metric], page.plan, units=page.shown,
+        open_units=page.opened & set(page.shown),
+    ) if page.tops else standing(viewer, page.period, [page.metric], page.plan)  # fmt: skip
+    found = bands(page.metric, [one.owner.key for one in chosen], page.period)
+    cells = [
+        {"id": f"band-{one.owner.kind}-{one.owner.pk}", **_band(one, found.get(one.owner.key))}
+        for one in chosen
+    ]
+    return render(request, "targets/bands.html", {"cells": cells})
+
+
+def _band(one: Standing, band: tuple[Decimal, Decimal, Decimal] | None) -> dict[str, Any]:
+    if band is None:
+        return {"mid": "—", "range": ""}
+    low, mid, high = (words.short(one.metric, value) for value in band)
+    return {"mid": mid, "range": f"{low}～{high}"}

@@ -1,0 +1,92 @@
+"""Bottom-up: people say what they can do, month by month; who leads them takes it or leaves it."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dacheng.domains.org.models import OrgUnit, Person
+from dacheng.domains.targets.actions.breaking import UNCUT, leads, locked, step_of
+from dacheng.domains.targets.models import Grain, PlanLine, Target
+from dacheng.domains.targets.queries.plans import is_additive
+from dacheng.domains.targets.sharing import on_step
+from dacheng.kernel.access import Viewer
+from dacheng.kernel.audit import acting
+from dacheng.kernel.metrics import get
+
+
+@transaction.atomic
+def offer(
+    line: PlanLine, owner: Person | OrgUnit, months: Mapping[date, Decimal | None], *, by: Viewer
+) -> list[Target]:
+    """Say what one can do in these months. 0 is 'nothing to be had', None takes the word back.
+
+    Nothing of what holds changes: offers stand beside the cells until somebody takes them. The
+    year is offered when every month is.
+    """
+    own = isinstance(owner, Person) and owner.pk == by.person_id
+    locked(line.plan, by, "answer" if own else "break_down")
+    home = owner.unit if isinstance(owner, Person) else owner
+    if not own and (home is None or not leads(by, home)):
+        raise PermissionDenied(_("只能报自己的，或自己带的团队的。"))
+    _refuse(line, months)
+    cells = list(_cells(line, owner).select_for_update())
+    known = {one.start: one for one in cells if one.grain == Grain.MONTH}
+    if unknown := set(months) - set(known):
+        said = {"month": f"{min(unknown):%Y-%m}"}
+        raise ValidationError(_("%(month)s 没有这个人的格。先把指标分下去。") % said)
+    step = step_of(line.metric)
+    with acting(by, "offer_target"):
+        for start, amount in months.items():
+            known[start].bottom_up = None if amount is None else on_step(amount, step)
+        for one in cells:
+            if one.grain == Grain.YEAR:
+                one.bottom_up = _year(known.values())
+        Target.objects.bulk_update(cells, ["bottom_up"])
+    return [known[start] for start in months]
+
+
+def _refuse(line: PlanLine, months: Mapping[date, Decimal | None]) -> None:
+    if not is_additive(get(line.metric)):
+        raise ValidationError(_("比率不能按月自报。"))
+    if any(amount is not None and amount < 0 for amount in months.values()):
+        raise ValidationError(_("不能是负数。没有潜力就写 0。"))
+
+
+def _cells(line: PlanLine, owner: Person | OrgUnit):
+    whose = {"person": owner} if isinstance(owner, Person) else {"unit": owner, "person": None}
+    return Target.objects.filter(plan=line.plan, metric=line.metric, until=None, **UNCUT, **whose)
+
+
+def _year(months) -> Decimal | None:
+    said = [one.bottom_up for one in months]
+    return None if None in said else sum(said, Decimal(0))
+
+
+@transaction.atomic
+def take_offer(line: PlanLine, owner: Person | OrgUnit, *, by: Viewer) -> list[Target]:
+    """Let the offered months hold, fixed; months nobody spoke of stay as they were. What the team
+    then lacks or has too much is listed until it is spread over the others."""
+    locked(line.plan, by, "break_down")
+    home = owner.unit if isinstance(owner, Person) else owner
+    if home is None or not leads(by, home):
+        raise PermissionDenied(_("「%(unit)s」不归你分。") % {"unit": home or owner})
+    cells = list(_cells(line, owner).select_for_update())
+    taken = [one for one in cells if one.grain == Grain.MONTH and one.bottom_up is not None]
+    if not taken:
+        raise ValidationError(_("%(who)s还没报。") % {"who": owner})
+    with acting(by, "take_offer"):
+        for one in taken:
+            one.final = one.override = one.bottom_up
+            one.is_fixed, one.reason = True, _("采纳自报")
+        for one in cells:
+            if one.grain == Grain.YEAR:
+                one.final = sum(
+                    (m.final for m in cells if m.grain == Grain.MONTH and m.final is not None),
+                    Decimal(0),
+                )
+        Target.objects.bulk_update(cells, ["final", "override", "is_fixed", "reason"])
+    return taken
