@@ -4,6 +4,7 @@ from dacheng.surfaces.api.kinds import (
     activities,
     contracts,
     customers,
+    deviations,
     leads,
     opportunities,
     org,
@@ -24,6 +25,9 @@ RESOURCES = {
         contracts.CONTRACTS,
         contracts.RECEIPTS,
         reports.REPORTS,
+        contracts.INVOICES,
+        deviations.DEVIATIONS,
+        deviations.COUNTERMEASURES,
     )
 }
 BY_KIND = {one.kind: one for one in RESOURCES.values()}
