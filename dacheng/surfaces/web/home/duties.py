@@ -191,7 +191,7 @@ def strangers(viewer: Viewer) -> Duty | None:
 
     def line(person: Any) -> Line:
         there = reverse("people:issue_login", args=[person.pk])
-        return Line(person.name, person.username, None, _("发登录地址"), there, dialog=True)
+        return Line(person.name, person.username, None, _("发登录"), there, dialog=True)
 
     return _duty(_("还没登录过的人"), rows.order_by("-pk"), link("people:list"), line)
 
