@@ -1,5 +1,6 @@
 """Reports as one reads them: figures taken, sentences made of them, promises, punctuality."""
 
+from dacheng.domains.reports.queries.asking import readable
 from dacheng.domains.reports.queries.documents import document_of
 from dacheng.domains.reports.queries.duties import draft_moment, due_moment, due_periods
 from dacheng.domains.reports.queries.following import Followed, followed
@@ -23,6 +24,7 @@ __all__ = [
     "pack_document",
     "promises_before",
     "punctuality",
+    "readable",
     "sections",
     "take_snapshot",
 ]

@@ -1,6 +1,7 @@
 """Lists of reports, one report, its numbers, its files, and the same on a big screen."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -195,6 +196,7 @@ def number(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
     compared = queries.compared(report.snapshot, metric, viewer=author)
     unit = figures[metric]["unit"]
     asked = {"period": report.period.label, **report.snapshot["key"]}
+    own = _own(report, metric, viewer)
     context = {
         "title": definition.label,
         "definition": definition,
@@ -202,15 +204,22 @@ def number(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
         "then": said(compared["then"], unit),
         "now": said(compared["now"], unit),
         "difference": said(compared["difference"], unit) if compared["difference"] else "",
-        "rows_url": f"/metrics/{metric}/rows/?{urlencode(asked)}"
-        if viewer.can("metrics.ask")
-        else "",
+        "rows_url": f"/metrics/{metric}/rows/?{urlencode(asked)}" if own is not None else "",
+        "own": said(own, unit) if own is not None and own != compared["now"] else "",
         "target": said(figures.value(metric, "target"), unit),
         "pop": said(figures.value(metric, "pop"), unit),
         "yoy": said(figures.value(metric, "yoy"), unit),
         "whose": report.author.name,
     }
     return render(request, "reports/number.html", context)
+
+
+def _own(report: WorkReport, metric: str, viewer: Viewer) -> Decimal | None:
+    """The same question asked by the reader: the rows he can open sum to this."""
+    if not queries.readable([metric], viewer):
+        return None
+    found = queries.compared(report.snapshot, metric, viewer=viewer)
+    return found["now"] if found["now"] is not None else Decimal(0)
 
 
 def _document(report: WorkReport, viewer: Viewer) -> Document:
@@ -250,6 +259,7 @@ def _present(request: HttpRequest, report: WorkReport, viewer: Viewer) -> HttpRe
         "document": (document := _document(report, viewer)),
         "slides": slides(document),
         "live": live,
+        "may_live": True,
         "back": reverse("reports:detail", args=[report.pk]),
         "taken": timezone.localtime(report.taken_at),
     }

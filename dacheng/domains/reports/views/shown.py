@@ -83,14 +83,22 @@ def _change(figures: Figures, name: str, against: str, unit: str, better: str) -
     return {"text": said(change, unit), "tone": "warn" if bad else ""}
 
 
-def charts(figures: Figures) -> list[dict[str, Any]]:
-    found = (
-        documents.trend_chart(figures),
-        documents.ranking_chart(figures),
-        documents.structure_chart(figures),
-    )
-    more = pictures.drawn(figures.taken, tuple(pictures.TITLES), documents.short)
-    return [picture(chart) for chart in (*found, *more) if chart]
+def charts(figures: Figures) -> dict[str, list[dict[str, Any]]]:
+    """Beside the goal how it went; beside the results where they came from."""
+    rest = [name for name in pictures.TITLES if name != "target"]
+    found = {
+        "goal": [documents.trend_chart(figures), *_more(figures, ["target"])],
+        "results": [
+            documents.ranking_chart(figures),
+            documents.structure_chart(figures),
+            *_more(figures, rest),
+        ],
+    }
+    return {name: [picture(one) for one in found[name] if one] for name in found}
+
+
+def _more(figures: Figures, names: Sequence[str]) -> list[Chart]:
+    return pictures.drawn(figures.taken, names, documents.short)
 
 
 def picture(chart: Chart) -> dict[str, Any]:
