@@ -28,6 +28,7 @@ def test_draft_write_hand_in_comment_sign_export(
     _draft(page, template, week.label, live_server.url)
     page.get_by_label("我的判断").fill("新客户少了，先补拜访。")
     expect(page.locator("#report-saved")).to_contain_text("已存")
+    _write_over(page)
     page.get_by_role("button", name="加一条承诺").click()
     page.get_by_label("做什么").fill("拜访 3 家新客户")
     page.get_by_label("哪天前").fill((date.today() + timedelta(days=3)).isoformat())
@@ -54,6 +55,20 @@ def test_draft_write_hand_in_comment_sign_export(
     lead.goto(f"{live_server.url}/reports/{report.pk}/?present=1")
     lead.keyboard.press("ArrowRight")
     expect(lead.locator("[data-at]")).to_have_text("2")
+
+
+def _write_over(page: Page) -> None:
+    """Words of a proposed sentence change and are kept; the figure in it is not touched."""
+    line = page.locator("[name=s_results] + ul [data-line]").first
+    figure = line.locator("[data-token]").first.inner_text()
+    line.press("End")
+    page.keyboard.type("全靠老客户")
+    with page.expect_response(lambda answer: answer.url.endswith("/save/")):
+        line.blur()
+    page.reload()
+    again = page.locator("[name=s_results] + ul [data-line]").first
+    expect(again).to_contain_text("全靠老客户")
+    expect(again.locator("[data-token]").first).to_have_text(figure.strip())
 
 
 def _draft(page: Page, template: ReportTemplate, period: str, url: str) -> None:
