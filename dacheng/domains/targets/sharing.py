@@ -1,9 +1,10 @@
 """Sharing a whole out among parts, in a row or in a table, so that nothing is lost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -127,7 +128,7 @@ def _unevenness(values: Sequence[Decimal]) -> Fraction:
 
 
 def mixed(
-    considerations: dict[str, Sequence[Decimal | None]], weights: dict[str, Decimal | int]
+    considerations: Mapping[str, Sequence[Decimal | None]], weights: Mapping[str, Any]
 ) -> list[Decimal]:
     """One weight for each part out of several considerations, each counted as a share of its sum.
 

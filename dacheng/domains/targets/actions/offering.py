@@ -1,8 +1,9 @@
 """Bottom-up: people say what they can do, month by month; who leads them takes it or leaves it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -56,14 +57,14 @@ def _refuse(line: PlanLine, months: Mapping[date, Decimal | None]) -> None:
         raise ValidationError(_("不能是负数。没有潜力就写 0。"))
 
 
-def _cells(line: PlanLine, owner: Person | OrgUnit):
+def _cells(line: PlanLine, owner: Person | OrgUnit) -> Any:
     whose = {"person": owner} if isinstance(owner, Person) else {"unit": owner, "person": None}
     return Target.objects.filter(plan=line.plan, metric=line.metric, until=None, **UNCUT, **whose)
 
 
-def _year(months) -> Decimal | None:
+def _year(months: Iterable[Target]) -> Decimal | None:
     said = [one.bottom_up for one in months]
-    return None if None in said else sum(said, Decimal(0))
+    return None if None in said else sum((one for one in said if one is not None), Decimal(0))
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -75,7 +76,7 @@ def _open_plan(plan: TargetPlan, by: Viewer, from_on: date, why: str) -> TargetP
     return fresh
 
 
-def _cells(plan: TargetPlan, metric: str):
+def _cells(plan: TargetPlan, metric: str) -> Any:
     return Target.objects.filter(plan=plan, metric=metric, grain=Grain.MONTH, until=None, **UNCUT)
 
 

@@ -93,7 +93,7 @@ def _values(axis: str, company: Mix) -> list[str]:
     if axis == "customer_class":
         named = [str(value) for value in CustomerClass.values if value]
     rest = sorted(set(company) - set(named), key=lambda value: (-company[value], value))
-    longest = Target._meta.get_field(axis).max_length
+    longest = Target._meta.get_field(axis).max_length  # type: ignore[union-attr]
     return [value[:longest] for value in (*named, *rest)]
 
 

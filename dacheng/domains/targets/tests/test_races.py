@@ -1,12 +1,15 @@
 """Two directors at once, on real transactions."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
-from dacheng.domains.opportunities.tests.test_races import at_once
 from dacheng.domains.targets import actions
 from dacheng.domains.targets.models import TargetPlan
 from dacheng.kernel import clock
@@ -15,6 +18,23 @@ from dacheng.kernel.lifecycle import StepRefused
 from .conftest import SIGNED, TODAY
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """Run the calls together, each on its own connection; results and refusals in order."""
+    gate = Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            gate.wait()
+            return call()
+        except Exception as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as threads:
+        return list(threads.map(run, calls))
 
 
 def _at(call: Any) -> Any:

@@ -48,7 +48,6 @@ def test_nobody_left_to_take_the_rest_is_refused_in_words():
 
 
 @settings(deadline=None)  # a busy machine is slow, not wrong
-@settings(deadline=None)  # a busy machine is slow, not wrong
 @given(CENTS, WEIGHTS, st.lists(st.booleans(), min_size=12, max_size=12))
 def test_shares_sum_to_the_whole_and_fixed_ones_are_untouched(whole, weights, fixed):
     part_of = whole / 100 // len(weights)  # small enough for the fixed ones to fit
@@ -64,7 +63,6 @@ def test_shares_sum_to_the_whole_and_fixed_ones_are_untouched(whole, weights, fi
 
 
 @settings(deadline=None)  # a busy machine is slow, not wrong
-@settings(deadline=None)  # a busy machine is slow, not wrong
 @given(CENTS, WEIGHTS, WEIGHTS)
 def test_a_table_sums_to_the_cent_on_both_axes(whole, down, across):
     rows = share_out(whole, [Part(weight) for weight in down])
@@ -75,7 +73,6 @@ def test_a_table_sums_to_the_cent_on_both_axes(whole, down, across):
     assert min(cell for row in cells for cell in row) >= 0
 
 
-@settings(deadline=None)  # a busy machine is slow, not wrong
 @settings(deadline=None)  # a busy machine is slow, not wrong
 @given(st.integers(0, 500), WEIGHTS, WEIGHTS)
 def test_a_table_of_whole_numbers_stays_whole(whole, down, across):
