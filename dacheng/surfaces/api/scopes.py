@@ -18,6 +18,8 @@ DOMAINS = {
     "contracts": "contracts",
     "receipts": "receivables",
     "reports": "reports",
+    "deviations": "deviations",
+    "countermeasures": "deviations",
     "invoices": "receivables",
     "targets": "targets",
 }
