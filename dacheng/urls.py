@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from dacheng.domains.activities.urls import quick, tasks
 from dacheng.domains.customers.urls import contacts
+from dacheng.domains.forecasts.urls import stages
 from dacheng.domains.receivables.urls import invoices
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leads/", include("dacheng.domains.leads.urls")),
     path("opportunities/", include("dacheng.domains.opportunities.urls")),
     path("forecasts/", include("dacheng.domains.forecasts.urls")),
-    path("forecast-stages/", include("dacheng.domains.forecasts.stage_urls")),
+    path("forecast-stages/", include(stages)),
     path("contracts/", include("dacheng.domains.contracts.urls")),
     path("receipts/", include("dacheng.domains.receivables.urls")),
     path("invoices/", include(invoices)),

@@ -17,3 +17,12 @@ urlpatterns = [
     path("<int:pk>/take_back/", views.TakeBack.as_view(), name="take_back"),
     path("category/<int:pk>/", views.choose, name="category"),
 ]
+
+# What stages mean for forecasts is a setting, at an address of its own.
+stages = (
+    [
+        path("", views.stages, name="list"),
+        path("<int:pk>/", views.categorise, name="categorise"),
+    ],
+    "forecast_stages",
+)
