@@ -9,8 +9,7 @@ from dacheng.domains.contracts.models import ContractState
 from dacheng.domains.org.demo import Cast
 from dacheng.domains.org.demo.acts import Act
 from dacheng.domains.org.demo.season import workday
-from dacheng.domains.receivables.actions import receive, reverse
-from dacheng.domains.receivables.invoicing import issue
+from dacheng.domains.receivables.actions import issue, receive, reverse
 from dacheng.kernel.money import split
 
 SHARES, AFTER = (30, 60, 10), (9, 70, 200)  # per cent, and days after signing

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dacheng.domains.contracts.models import Contract, ContractState
-from dacheng.domains.receivables.invoicing import invoiced
+from dacheng.domains.receivables.actions import invoiced
 from dacheng.domains.receivables.models import Invoice, Receipt
 from dacheng.domains.receivables.queries import collected
 from dacheng.kernel.access import Viewer

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dacheng.domains.receivables import actions, forms, invoicing, tables
+from dacheng.domains.receivables import actions, forms, tables
 from dacheng.domains.receivables.models import Invoice, Receipt
 from dacheng.domains.receivables.queries import is_settled
 from dacheng.kernel import clock
@@ -77,7 +77,7 @@ class InvoiceForm(FormPage):
 
     def save(self, form: RecordForm) -> Invoice:
         given = {name: value for name, value in form.values.items() if value not in (None, "")}
-        return invoicing.issue(
+        return actions.issue(
             given.pop("amount"), by=self.viewer, on=given.pop("issued_on"), **given
         )
 
@@ -101,5 +101,5 @@ class Void(VerbPage):
         return forms.VoidForm(data)
 
     def act(self, given: dict[str, Any]) -> str:
-        after = invoicing.void(self.record, by=self.viewer, why=given["why"])
+        after = actions.void(self.record, by=self.viewer, why=given["why"])
         return _("发票 %(code)s 已作废") % {"code": after.code}

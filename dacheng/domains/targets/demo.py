@@ -126,6 +126,8 @@ def _revision(cast: Cast) -> None:
     own = cells.exclude(person=None).order_by("-final").first()
     if own is None:
         return
+    if own.person is None:
+        return
     left = cells.filter(person=own.person, start__gte=start)
     total = sum((one.final for one in left if one.final), Decimal(0))
     new = (total * Decimal("1.1") / 1000).to_integral_value() * 1000

@@ -116,7 +116,7 @@ def _mark_overlaps(batch: Batch) -> None:
     for at, (metric, _unit, person, start) in enumerate(_keys(batch)):
         home = led.get(person)
         marks[at] = bool(home) and any(
-            other != person and path.startswith(home) for path, other in teams[metric, start]
+            other != person and path.startswith(home or "") for path, other in teams[metric, start]
         )
     if count := sum(map(bool, marks)):
         said = _("%(n)d 行是主管的目标，和他团队的重叠：单列在他名下，不重复计。")

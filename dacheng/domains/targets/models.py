@@ -1,5 +1,7 @@
 """Target plans, their metric lines, the cells they are broken down into, and what people said."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,7 @@ from dacheng.kernel.access.models import ScopedModel
 from dacheng.kernel.access.policy import Scope
 from dacheng.kernel.months import month_of
 
-AMOUNT = {"max_digits": 20, "decimal_places": 4}  # a target may be a share, such as 0.3
+AMOUNT: Any = {"max_digits": 20, "decimal_places": 4}  # a target may be a share, such as 0.3
 
 
 class Method(models.TextChoices):

@@ -123,7 +123,7 @@ def is_too_equal(shares: Sequence[Decimal], abilities: Sequence[Decimal]) -> boo
 def _unevenness(values: Sequence[Decimal]) -> Fraction:
     """The widest distance from the mean, as a share of it."""
     exact = [Fraction(value) for value in values]
-    mean = sum(exact) / len(exact)
+    mean = sum(exact, Fraction(0)) / len(exact)
     return max(abs(value - mean) for value in exact) / abs(mean) if mean else Fraction(0)
 
 

@@ -103,10 +103,11 @@ def _clear_small_placeholders(layout: Any) -> None:
 
 def _stripe(cover: Any) -> None:
     """The mark of the product on the cover: a short bar in the one accent."""
+    from pptx.enum.shapes import MSO_SHAPE
     from pptx.shapes.shapetree import SlideShapes
 
     shapes = SlideShapes(cover.shapes._spTree, cover)
-    bar = shapes.add_shape(1, SIDE, Inches(2.2), Inches(0.9), Inches(0.09))
+    bar = shapes.add_shape(MSO_SHAPE.RECTANGLE, SIDE, Inches(2.2), Inches(0.9), Inches(0.09))
     bar.fill.solid()
     bar.fill.fore_color.rgb = RGBColor.from_string(palette.ACCENT)
     bar.line.fill.background()

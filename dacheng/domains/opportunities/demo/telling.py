@@ -135,9 +135,11 @@ def _open(cast: Cast, deal: Deal, stock: Stock, arrival: Arrival | None, by: Vie
         deal.opportunity = open_from(
             arrival.lead, by=by, name=name, amount=amount, anyway=True, **values
         )
-        complete(cast, deal.firm, deal.opportunity.customer, by)
+        buyer = deal.opportunity.customer
+        if buyer:
+            complete(cast, deal.firm, buyer, by)
         return
-    customer = deal.firm.customer
+    customer: Any = deal.firm.customer  # filed before its opportunities open
     values |= {"name": deal.name, "customer": customer, "contact": contact_of(customer)}
     deal.opportunity = open_opportunity(values, by=by)
 

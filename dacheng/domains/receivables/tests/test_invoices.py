@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from dacheng.domains.contracts.actions import draw_up, sign
 from dacheng.domains.customers.actions import register
-from dacheng.domains.receivables.invoicing import invoiced, issue, void
+from dacheng.domains.receivables.actions import invoiced, issue, void
 from dacheng.domains.receivables.models import Invoice
 from dacheng.kernel import clock
 from dacheng.kernel.imports.runs import run_file

@@ -31,7 +31,9 @@ REPLY_DAYS = 3
 def ask_everybody(plan: TargetPlan, *, by: Viewer) -> None:
     """One open answer for every person and metric; whoever's figure is as it was keeps his."""
     rows = Target.objects.filter(plan=plan, grain=Grain.YEAR, until=None).exclude(person=None)
-    known = {(one.person_id, one.metric): one for one in plan.answers.all()}
+    known: dict[tuple[int | None, str], Answer] = {
+        (one.person_id, one.metric): one for one in plan.answers.all()
+    }
     fresh, again = [], []
     for cell in rows.filter(product_line="", customer_class="", source="", customer_type=""):
         found = known.get((cell.person_id, cell.metric))

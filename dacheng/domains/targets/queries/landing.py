@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import DecimalField, F, Sum, Value
 from django.db.models.functions import Coalesce
@@ -47,7 +48,7 @@ def _by_row(names: list[str], period: Period) -> list[Amount]:
         return []
     rows = weighed(Opportunity.objects.filter(state=State.OPEN, expected_on__lt=period.end))
     sums = {f"of_{name}": Coalesce(Sum(BY_ROW[name], output_field=MONEY), ZERO) for name in names}
-    found = rows.order_by().values("unit_id", "owner_id").annotate(**sums)
+    found: Any = rows.order_by().values("unit_id", "owner_id").annotate(**sums)
     return [
         Amount(name, row["unit_id"], row["owner_id"], row[f"of_{name}"])
         for row in found

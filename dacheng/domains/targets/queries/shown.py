@@ -16,7 +16,7 @@ from dacheng.domains.targets.queries.plans import is_additive
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.forecasting import forecast
-from dacheng.kernel.metrics import AnyMetric, ask, get, leaves
+from dacheng.kernel.metrics import AnyMetric, Metric, ask, get, leaves
 from dacheng.kernel.periods import Period, first_of_month, month_index, year_month
 
 UNCUT = {"product_line": "", "customer_class": "", "source": "", "customer_type": ""}
@@ -50,7 +50,7 @@ def by_month(
 
 def _value(metric: AnyMetric, key: Key, ym: int, sums: Sums) -> Decimal | None:
     parts = [sums.get((name, key, ym), Decimal(0)) for name in metric.parts or (metric.name,)]
-    return metric.value(*parts) if metric.parts else parts[0]  # type: ignore[union-attr,operator]
+    return parts[0] if isinstance(metric, Metric) else metric.value(*parts)
 
 
 def monthly_sums(metric: str, period: Period) -> Sums:

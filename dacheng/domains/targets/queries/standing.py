@@ -31,7 +31,7 @@ from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.calendar.days import load
 from dacheng.kernel.calendar.working import WorkCalendar
-from dacheng.kernel.metrics import AnyMetric, Metric, get
+from dacheng.kernel.metrics import AnyMetric, Derived, Metric, Ratio, get
 from dacheng.kernel.periods import Period
 
 SHARE = DecimalField(max_digits=30, decimal_places=12)
@@ -271,8 +271,8 @@ def _standing(
 
 
 def _ratio(
-    metric: AnyMetric, key: Key, reached: Mapping[tuple[str, Key], Decimal]
+    metric: Ratio | Derived, key: Key, reached: Mapping[tuple[str, Key], Decimal]
 ) -> Decimal | None:
     """A ratio of sums, at every node: never a mean of the ratios below."""
     parts = [reached.get((part, key), pacing.ZERO) for part in metric.parts]
-    return metric.value(*parts)  # type: ignore[union-attr]
+    return metric.value(*parts)

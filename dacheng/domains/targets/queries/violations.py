@@ -73,7 +73,7 @@ def _over_people(name: str, cells: Cells) -> Iterable[Violation]:
     only_people: dict[int, bool] = defaultdict(lambda: True)
     some: set[int] = set()
     for (metric, start, unit, person), final in cells.months.items():
-        if metric != name:
+        if metric != name or unit is None:
             continue
         above = unit if person is not None else cells.parents[unit]
         if above is None:

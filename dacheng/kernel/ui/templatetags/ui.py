@@ -105,7 +105,8 @@ def _icon(name: str, label: str, small: bool, sprite: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def still(context: Context, name: str, *given: str) -> SafeString:
     """A part of the page that shows nothing but the named values; see dacheng.kernel.ui.still."""
-    values = {one: drawn.value(context, one) for one in given}
+    known: Any = context
+    values = {one: drawn.value(known, one) for one in given}
     return drawn.draw(name, values, asset("icons.svg", quiet=True))
 
 

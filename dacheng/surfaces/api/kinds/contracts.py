@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from dacheng.domains.contracts import actions
 from dacheng.domains.contracts.models import Contract
 from dacheng.domains.receivables import actions as receivables
-from dacheng.domains.receivables import invoicing
 from dacheng.domains.receivables.models import Invoice, Receipt
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.fields import Field, FieldKind
@@ -30,7 +29,7 @@ def _receive(values: dict[str, Any], *, by: Viewer) -> Receipt:
 
 def _issue(values: dict[str, Any], *, by: Viewer) -> Invoice:
     on = values.pop("issued_on", None)
-    return invoicing.issue(values.pop("amount"), by=by, on=on, **values)
+    return receivables.issue(values.pop("amount"), by=by, on=on, **values)
 
 
 def _counts(invoice: Invoice) -> bool:
@@ -81,7 +80,7 @@ INVOICES = Resource(
     requires=("amount", "contract"),
     verbs=(
         Verb(
-            "void", _("作废"), invoicing.void, needs="cancel", takes=(MUST_SAY,), stands=_counts,
+            "void", _("作废"), receivables.void, needs="cancel", takes=(MUST_SAY,), stands=_counts,
         ),
     ),
 )  # fmt: skip

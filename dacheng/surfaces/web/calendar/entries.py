@@ -112,5 +112,7 @@ def _who(one: Any, whose: str, text: str) -> str:
 
 
 def _about(task: Task) -> str:
-    there = screen_of(task.about_kind) if task.about_id else None
+    if task.about_id is None:
+        return ""
+    there = screen_of(task.about_kind)
     return there.href(task.about_id) if there and there.detail_url else ""

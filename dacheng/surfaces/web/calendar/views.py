@@ -113,5 +113,6 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         task, {"due_on": day}, by=viewer, version=int(version) if version.isdigit() else None
     )
     undo = f"{reverse('calendar_move', args=[pk])}?{urlencode({'day': before})}" if before else ""
+    changed: dict[str, Any] = {"calendar-changed": pk}
     text = _("「%(task)s」挪到 %(day)s") % {"task": task, "day": figures.day(day)}
-    return say(HttpResponse(status=204), text, undo_url=undo, **{"calendar-changed": pk})
+    return say(HttpResponse(status=204), text, undo_url=undo, **changed)
