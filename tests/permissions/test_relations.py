@@ -3,18 +3,22 @@
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from dacheng.domains.activities.models import Activity, Task
 from dacheng.domains.contracts.models import Contract
+from dacheng.domains.customers.actions import change, register
 from dacheng.domains.customers.models import Contact, Customer
 from dacheng.domains.leads.models import Lead
 from dacheng.domains.opportunities.actions import open_opportunity
@@ -22,6 +26,7 @@ from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.org.models import OrgUnit, Region
 from dacheng.domains.org.queries import viewer_for
 from dacheng.kernel import clock
+from dacheng.kernel.access import FieldLevel
 from dacheng.kernel.access.models import Collaborator
 from dacheng.kernel.audit.models import Entry
 from dacheng.kernel.bulk import running
@@ -34,6 +39,7 @@ from dacheng.kernel.imports.spec import spec_named
 from dacheng.kernel.metrics import ask
 from dacheng.kernel.metrics.definitions import Dimension, Source
 from dacheng.kernel.money import round_money
+from dacheng.kernel.periods import Period
 from dacheng.surfaces.api import tokens
 from tests.permissions.conftest import company, people, person, records
 
@@ -197,6 +203,18 @@ def test_what_was_done_stays_with_who_did_it(cast: dict[str, Any]) -> None:
         assert Task.objects.visible_to(viewer_for(cast[who])).count() == number
 
 
+def test_what_is_masked_is_not_written(cast: dict[str, Any], ritas: dict[str, int]) -> None:
+    rita = viewer_for(cast["rita"])
+    masked = replace(rita, fields={("customer", "phone"): FieldLevel.MASK})
+    record = Customer.objects.get(pk=ritas["customer"])
+    with pytest.raises((PermissionDenied, ValidationError)):
+        change(record, {"phone": "1"}, by=masked)
+    with pytest.raises((PermissionDenied, ValidationError)):
+        register({"name": "新", "phone": "1"}, by=masked)
+    record.refresh_from_db()
+    assert (record.phone, Customer.objects.count()) == ("13944445555", 1)
+
+
 # -- verbs on many, files, jobs
 
 
@@ -222,6 +240,13 @@ def test_a_file_leaves_its_entry(cast: dict[str, Any], ritas: dict[str, int]) ->
     assert (entry.actor_id, entry.verb) == (cast["rita"].pk, "export")
 
 
+def test_a_guest_looks_and_takes_nothing_out(cast: dict[str, Any], ritas: dict[str, int]) -> None:
+    guest, out = viewer_for(cast["guest"]), io.BytesIO()
+    assert Customer.objects.visible_to(guest).count() == 1
+    assert export("customer", viewer=guest, out=out) == 0
+    assert SECRET not in out.getvalue().decode("utf-8-sig")
+
+
 def test_a_job_takes_nobody_elses_file(cast: dict[str, Any]) -> None:
     theirs = Export.objects.create(kind="customer", owner=cast["rita"], format="csv", name="x")
     stranger = SimpleNamespace(viewer=viewer_for(cast["sibling"]), args={"export": theirs.pk})
@@ -245,6 +270,16 @@ def test_no_dimension_repeats_rows(cast: dict[str, Any]) -> None:
     repeating = Dimension("contact", "联系人", "contacts__name")
     with pytest.raises(ValueError, match="repeats rows"):
         Source("x", "x", Customer, {"contact": repeating}, catalogue("customer"))
+
+
+def test_the_day_after_a_free_span_is_outside(cast: dict[str, Any], ritas: dict[str, int]) -> None:
+    day, viewer = date(2026, 3, 10), viewer_for(cast["rita"])
+    Opportunity.objects.filter(pk=ritas["opportunity"]).update(
+        state="won", started_on=date(2026, 2, 1), closed_on=day
+    )
+    for end, amount in ((day, Decimal(0)), (date(2026, 3, 11), Decimal("321654.98"))):
+        answer = ask(["won_amount"], viewer=viewer, period=Period(date(2026, 3, 2), end))
+        assert (answer.total.values["won_amount"] or 0) == amount
 
 
 def test_money_is_rounded_once() -> None:

@@ -1,5 +1,6 @@
 """Two people at once, on real transactions."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -13,6 +14,7 @@ from dacheng.domains.leads import actions as leads
 from dacheng.domains.opportunities.actions import lose, move, open_from, win
 from dacheng.domains.opportunities.models import Opportunity, StageVisit
 from dacheng.domains.processes.models import Competitor, LossReason
+from dacheng.kernel import records
 from dacheng.kernel.lifecycle import StepRefused
 from dacheng.kernel.records import Outdated
 
@@ -75,6 +77,21 @@ def test_of_two_moves_from_the_same_page_one_is_outdated(company, viewer, opport
 
     assert sorted(isinstance(result, Outdated) for result in results) == [False, True]
     assert StageVisit.objects.filter(opportunity=made, left_on=None).count() == 1
+
+
+def test_who_comes_second_waits_and_is_told(company, viewer):
+    """The first stands between reading and writing long enough for the second to read as well."""
+    kept = customers.register({"name": "恒力"}, by=viewer(company.ben))
+
+    def slow(_fresh: Any) -> None:
+        time.sleep(0.5)
+
+    def write(name: str) -> Any:
+        by = viewer(company.ben)
+        return records.change(kept, {"name": name}, by=by, version=kept.version, check=slow)
+
+    results = at_once(lambda: write("甲"), lambda: write("乙"))
+    assert sorted(isinstance(result, Outdated) for result in results) == [False, True]
 
 
 def test_a_lead_becomes_one_opportunity(company, viewer):
