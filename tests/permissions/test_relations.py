@@ -194,6 +194,15 @@ def test_a_token_does_no_more_than_it_was_made_for(
             assert status == (200 if verb == "sees" else 403), (kind, verb)
 
 
+def test_a_refused_token_is_told_what_it_lacks(cast: dict[str, Any]) -> None:
+    """Before the verb itself would refuse: nothing of it is begun."""
+    call = Caller(cast["rita"], ("customers:read",))
+    answer = call.client.post(
+        "/api/customers", {"name": "新"}, "application/json", headers=call.headers
+    )
+    assert (answer.status_code, answer.json()["scope"]) == (403, "customers:write")
+
+
 def test_what_was_done_stays_with_who_did_it(cast: dict[str, Any]) -> None:
     """A customer in the pool is open; what somebody noted of him before is not."""
     pooled = Customer.objects.create(name="公海")
