@@ -20,11 +20,15 @@ from dacheng.domains.activities.models import Activity, Task
 from dacheng.domains.contracts.models import Contract
 from dacheng.domains.customers.actions import change, register
 from dacheng.domains.customers.models import Contact, Customer
+from dacheng.domains.deviations.actions import dismiss
+from dacheng.domains.deviations.models import DeviationCase
 from dacheng.domains.leads.models import Lead
 from dacheng.domains.opportunities.actions import open_opportunity
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.org.models import OrgUnit, Region
 from dacheng.domains.org.queries import viewer_for
+from dacheng.domains.reports.actions import sign
+from dacheng.domains.reports.models import WorkReport
 from dacheng.kernel import clock
 from dacheng.kernel.access import FieldLevel
 from dacheng.kernel.access.models import Collaborator
@@ -222,6 +226,22 @@ def test_what_is_masked_is_not_written(cast: dict[str, Any], ritas: dict[str, in
         register({"name": "新", "phone": "1"}, by=masked)
     record.refresh_from_db()
     assert (record.phone, Customer.objects.count()) == ("13944445555", 1)
+
+
+def test_a_leader_neither_signs_nor_judges_her_own(
+    company: SimpleNamespace, people: dict[str, Any], records: dict[str, Any]
+) -> None:
+    """The grant to sign and to judge is for those below her."""
+    ada, bens = people["ada"], records["ben"]
+    OrgUnit.objects.filter(pk=company.hq.pk).update(lead=people["admin"])
+    WorkReport.objects.filter(pk=bens["workreport"]).update(author=ada)
+    DeviationCase.objects.filter(pk=bens["deviationcase"]).update(owner=ada, node_id=ada.pk)
+    with pytest.raises(PermissionDenied):
+        sign(WorkReport.objects.get(pk=bens["workreport"]), by=viewer_for(ada))
+    case = DeviationCase.objects.get(pk=bens["deviationcase"])
+    with pytest.raises(PermissionDenied):
+        dismiss(case, by=viewer_for(ada), why="x")
+    assert dismiss(case, by=viewer_for(people["admin"]), why="x").state == "dismissed"
 
 
 # -- verbs on many, files, jobs
