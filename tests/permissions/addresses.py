@@ -47,7 +47,7 @@ WORDS = {
         "layout": "list",
         "name": "customers",
         "step": "submit",
-        "check": "achievable",
+        "check": "achievable", "axis": "source",
         "format": "docx",
         "metric": "visit_count",
         "section": "goal",
