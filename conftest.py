@@ -3,8 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from dacheng.kernel.custom import live
+
+# How long one example takes says how busy the machine is, nothing about the product.
+settings.register_profile("dacheng", deadline=None)
+settings.load_profile("dacheng")
 
 
 @pytest.fixture(autouse=True)

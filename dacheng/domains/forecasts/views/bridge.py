@@ -127,7 +127,8 @@ def _scope(question: Asked, sure: str) -> Scope:
     node = question.branch.node
     path = ""
     if node.unit_id and not node.is_person:
-        path = OrgUnit.objects.values_list("path", flat=True).get(pk=node.unit_id)
+        units = OrgUnit.objects.visible_to(question.viewer)
+        path = units.values_list("path", flat=True).get(pk=node.unit_id)
     names = (Category.COMMIT,) if sure == "commit" else OPEN
     return Scope(question.period, node.person_id, path, tuple(names))
 

@@ -24,7 +24,7 @@ def stages(request: HttpRequest) -> HttpResponse:
     """Every process with stages; a stage without a choice follows its chance."""
     viewer = request.viewer  # type: ignore[attr-defined]
     viewer.require("processes.change")
-    chosen = dict(StageCategory.objects.values_list("stage_id", "category"))
+    chosen = dict(StageCategory.objects.visible_to(viewer).values_list("stage_id", "category"))
     rows = Process.objects.visible_to(viewer).order_by("-is_default", "name", "version")
     shown = [one for one in rows.prefetch_related("stages") if one.stages.all()]
     context = {

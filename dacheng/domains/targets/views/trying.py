@@ -1,6 +1,7 @@
 """What if: growth, head-count, conversion, deal size and weights, seen in the tree before anything
 is saved."""
 
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
@@ -122,7 +123,7 @@ def _tree(line: PlanLine, given: Assumptions, mix: dict[str, int] | None) -> dic
     now = {("unit", cell.unit_id): cell.final for cell in line.plan.targets.filter(
         metric=line.metric, grain="year", person=None, until=None, product_line="",
         customer_class="", source="", customer_type="")}  # fmt: skip
-    tried = PlanLine.objects.get(pk=line.pk)
+    tried = copy(line)
     tried.amount = line.amount * (1 + given.growth)
     if mix is not None:
         tried.weights = {**line.weights, "mix": mix}

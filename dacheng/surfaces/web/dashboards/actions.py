@@ -44,10 +44,12 @@ def rename(board: Dashboard, name: str, *, by: Viewer) -> Dashboard:
 def share(board: Dashboard, how: str, *, by: Viewer, role: str = "") -> Dashboard:
     """Let others look at it; what they see there is worked out with their own rights."""
     changes = {"share": how, "role": role if how == Share.ROLE else "", "unit_id": None}
-    if how == Share.ROLE and not Role.objects.filter(code=role).exists():
+    if how == Share.ROLE and not Role.objects.visible_to(by).filter(code=role).exists():
         raise ValidationError({"role": _("选一个角色。")})
     if how == Share.UNIT:
-        unit = Person.objects.values_list("unit_id", flat=True).get(pk=board.owner_id)
+        unit = (
+            Person.objects.visible_to(by).values_list("unit_id", flat=True).get(pk=board.owner_id)
+        )
         if unit is None:
             raise ValidationError({"share": _("你不在任何部门里，选别的。")})
         changes["unit_id"] = unit

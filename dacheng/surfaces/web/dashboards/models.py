@@ -31,7 +31,7 @@ class SharedScope(Scope):
         own = Q(owner=viewer.person_id)
         if action != "view":
             return own
-        below = Person.objects.filter(
+        below = Person.objects.visible_to(viewer).filter(
             pk=viewer.person_id, unit__path__startswith=OuterRef("unit__path")
         )
         shared = Q(share=Share.EVERYONE) | Q(share=Share.ROLE, role__in=viewer.roles)

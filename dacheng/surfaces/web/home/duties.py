@@ -116,7 +116,9 @@ def judgements(viewer: Viewer) -> Duty | None:
 
 
 def reports(viewer: Viewer) -> Duty | None:
-    rows = WorkReport.objects.filter(author_id=viewer.person_id, state__in=WRITABLE)
+    rows = WorkReport.objects.visible_to(viewer).filter(
+        author_id=viewer.person_id, state__in=WRITABLE
+    )
 
     def line(report: Any) -> Line:
         there = reverse("reports:detail", args=[report.pk])
@@ -140,7 +142,9 @@ def signatures(viewer: Viewer) -> Duty | None:
 
 
 def answers(viewer: Viewer) -> Duty | None:
-    rows = Answer.objects.filter(person_id=viewer.person_id, state=AnswerState.PENDING)
+    rows = Answer.objects.visible_to(viewer).filter(
+        person_id=viewer.person_id, state=AnswerState.PENDING
+    )
 
     def line(answer: Any) -> Line:
         there = reverse("targets:plan", args=[answer.plan_id])

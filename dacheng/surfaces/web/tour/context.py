@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.jobs.models import Job, JobState
+from dacheng.kernel.jobs.work import newest
 from dacheng.surfaces.web.tour.models import Shown
 from dacheng.surfaces.web.tour.steps import steps_for
 
@@ -19,7 +20,7 @@ def welcome(request: HttpRequest) -> dict[str, Callable[[], Any]]:
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None or request.path != "/" or request.headers.get("HX-Request"):
         return {}
-    story = cache(lambda: Job.objects.filter(name=WORK).order_by("-created_at").first())
+    story = cache(lambda: newest(WORK))
     return {
         "filling": cache(lambda: filling(story())),
         "tour": cache(lambda: _tour(viewer) if story() else None),

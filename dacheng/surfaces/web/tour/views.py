@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from dacheng.kernel.jobs.models import Job
+from dacheng.kernel.jobs.work import newest
 from dacheng.surfaces.web.tour.context import WORK, filling
 from dacheng.surfaces.web.tour.models import Shown
 
@@ -12,8 +12,7 @@ from dacheng.surfaces.web.tour.models import Shown
 @require_GET
 def progress(request: HttpRequest) -> HttpResponse:
     """The line anew; it says when all is there. How far the demo is told is no secret."""
-    story = Job.objects.filter(name=WORK).order_by("-created_at").first()
-    return render(request, "tour/filling.html", {"filling": filling(story), "asked": True})
+    return render(request, "tour/filling.html", {"filling": filling(newest(WORK)), "asked": True})
 
 
 @require_POST
