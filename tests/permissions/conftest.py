@@ -30,7 +30,7 @@ from dacheng.domains.org.models import Role
 from dacheng.domains.org.queries import viewer_for
 from dacheng.domains.processes.models import LossReason, Process, Stage
 from dacheng.domains.products.models import Product
-from dacheng.domains.receivables.models import Receipt
+from dacheng.domains.receivables.models import Invoice, Receipt
 from dacheng.domains.reports import actions as reports
 from dacheng.domains.reports.models import BusinessReview, Decision, ReportTemplate, Topic
 from dacheng.domains.targets.models import Answer, Goal, PlanLine, Target, TargetPlan
@@ -125,6 +125,10 @@ def _owned(owner: Any, marks: tuple[str, ...]) -> dict[str, Any]:
         code=f"SK-{owner.pk}", contract=contract, customer=customer, amount=Decimal(amount),
         received_on=date(2026, 3, 2), **place,
     )  # fmt: skip
+    invoice = Invoice.objects.create(
+        code=f"FP-{owner.pk}", contract=contract, customer=customer, amount=Decimal(amount),
+        issued_on=date(2026, 3, 1), **place,
+    )  # fmt: skip
     about = {"about_kind": "opportunity", "about_id": deal.pk}
     activity = Activity.objects.create(
         kind="call",
@@ -138,7 +142,7 @@ def _owned(owner: Any, marks: tuple[str, ...]) -> dict[str, Any]:
     task = Task.objects.create(title=f"回{name}", **about, **place)
     return {
         "customer": customer.pk, "contact": contact.pk, "lead": lead.pk, "opportunity": deal.pk,
-        "contract": contract.pk, "receipt": receipt.pk, "activity": activity.pk, "task": task.pk,
+        "contract": contract.pk, "receipt": receipt.pk, "invoice": invoice.pk, "activity": activity.pk, "task": task.pk,
         **_own_things(owner, name, about), **_calls(owner),
         **_off_pace(owner, name),
     }  # fmt: skip

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from dacheng.domains.org.queries import viewer_for
+from dacheng.kernel.audit.triggers import audited_models
 from dacheng.surfaces.api import tokens
 from tests.permissions.addresses import filled, kind_of, patterns, sample
 from tests.permissions.conftest import MARKS
@@ -32,10 +33,25 @@ WRITING = re.compile(
 # Bookkeeping of the house itself, which says nothing of anybody's records.
 # That something was taken out is written down, also when it is fetched by a mere GET.
 ITS_OWN = {"django_session", "org_login", "api_token", "exports_export"}
+AUDITED = {model._meta.db_table for model in audited_models()}
 TAKES_FILES = {"imports:drop", "files:remove"}
 # Looking at an import writes on the run what was found in its file, and whether its job is over;
 # opening a notice marks it read.
 LOOKS = {"notice", "imports:check", "imports:run", "imports:list", "imports_read"}
+# No request asks more of the database, however it is made; an evaluation of every figure and an
+# import do work of their own.
+MOST_QUERIES = 250
+MANY_QUERIES = {"deviations:look", "imports:check", "imports_check"}
+LAST = "select coalesce(max(id), 0) from audit_entry"
+LEFT = "select actor_id, verb, channel, kind from audit_entry where id > %s"
+UNNAMED = ("insert", "update", "delete", "")
+# With what the samples give them the row stays as it was, or only what is no history changes.
+AS_IT_WAS = {
+    "dashboards:order", "dashboards:change", "imports:reading", "view_update", "webhook-resume",
+    "fields:restore", "deviations:signal_try", "people_move", "targets:offer",
+}  # fmt: skip
+# What the product writes of its own accord while somebody acts; nobody's doing.
+OF_THE_HOUSE = {"evaluate", "open"}
 
 
 def addresses() -> list[tuple[str, str]]:
@@ -59,10 +75,12 @@ class Spy:
 
     def __init__(self) -> None:
         self.written: set[str] = set()
+        self.asked = 0
         self.before: dict[str, set[str]] = {}
 
     def __call__(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         text = sql if isinstance(sql, str) else str(sql)
+        self.asked += 1
         result = execute(sql, params, many, context)
         point = text.rpartition(" ")[2]
         if text.startswith("SAVEPOINT"):
@@ -79,7 +97,8 @@ class Someone:
     """A principal with a session and a token, each request undone afterwards."""
 
     def __init__(self, who: str, person: Any):
-        self.who, self.secret = who, ""
+        self.who, self.secret, self.asked = who, "", 0
+        self.pk, self.left = getattr(person, "pk", None), list[tuple[Any, ...]]()
         self.client = Client(raise_request_exception=False)
         if person is not None:
             self.client.force_login(person)
@@ -97,6 +116,7 @@ class Someone:
             headers["Authorization"] = f"Bearer {self.secret}"
         spy, body = Spy(), {} if given is None else given
         with transaction.atomic():
+            [last] = _rows(LAST)[0]
             with connection.execute_wrapper(spy):
                 if api and not _is_form(body):
                     answer = client.generic(
@@ -107,8 +127,16 @@ class Someone:
                 else:
                     answer = client.generic(method, url, headers=headers)
                 text = _text_of(answer)
+            self.asked = spy.asked
+            self.left = _rows(LEFT, last) if spy.written else []
             transaction.set_rollback(True)
         return answer, text, spy.written
+
+
+def _rows(sql: str, *given: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return cursor.fetchall()
 
 
 def _is_form(body: Any) -> bool:
@@ -170,8 +198,23 @@ def _tried(
             yield f"{at} was refused and wrote {sorted(written)}"
         if written and method == "GET" and name not in LOOKS:
             yield f"{at} wrote {sorted(written)} while looking"
+        if someone.asked > MOST_QUERIES and name not in MANY_QUERIES:
+            yield f"{at} asked the database {someone.asked} times"
+        silent = set() if name in AS_IT_WAS else written
+        yield from (f"{at} {fault}" for fault in _unnamed(someone, silent))
         if traces := _traces(who, text):
             yield f"{at} shows {traces}"
+
+
+def _unnamed(someone: Someone, written: set[str]) -> Iterator[str]:
+    """What the history does not say of a request that wrote: who, through what, which verb."""
+    if written & AUDITED and not someone.left:
+        yield f"wrote {sorted(written)} and the history says nothing"
+    for actor, verb, channel, kind in someone.left:
+        if verb in OF_THE_HOUSE:
+            continue
+        if actor != someone.pk or verb in UNNAMED or channel not in ("web", "api", "import"):
+            yield f"wrote {kind} as {verb!r} of {actor} through {channel}"
 
 
 def _unlike_table(name: str, method: str, kind: str, who: str, whose: str, status: int) -> str:
