@@ -1,5 +1,6 @@
 """What people offer, month by month, beside what was worked out for them; taken or left."""
 
+import re
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
@@ -25,6 +26,7 @@ from dacheng.kernel.ui.answers import go
 
 UNCUT = {"product_line": "", "customer_class": "", "source": "", "customer_type": ""}
 Owner = tuple[int, int | None]  # unit, person
+MONTH = re.compile(r"m-[12]\d{3}-(0[1-9]|1[0-2])")
 
 
 @require_GET
@@ -160,7 +162,7 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
     owner = _owner(viewer, of)
     months: dict[date, Decimal | None] = {}
     for name, text in request.POST.items():
-        if name.startswith("m-"):
+        if MONTH.fullmatch(name):
             start = date.fromisoformat(f"{name[2:]}-01")
             months[start] = forms.amount_of(str(text), line.metric) if str(text).strip() else None
     actions.offer(line, owner, months, by=viewer)
