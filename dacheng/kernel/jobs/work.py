@@ -74,12 +74,12 @@ def start(name: str, *, by: Viewer, **args: Any) -> Job:
     return job
 
 
-@app.task(name="run_job", pass_context=False)
 def newest(name: str) -> Job | None:
     """The last job of a kind, whoever started it: to say how far it is, never what it found."""
     return Job.objects.filter(name=name).order_by("-created_at").first()
 
 
+@app.task(name="run_job", pass_context=False)
 def run_job(job_id: str) -> None:
     """Run one job; safe to run again when a worker died in the middle."""
     with _alone(job_id) as alone:
