@@ -47,7 +47,8 @@ WORDS = {
         "layout": "list",
         "name": "customers",
         "step": "submit",
-        "check": "achievable", "axis": "source",
+        "check": "achievable",
+        "axis": "source",
         "format": "docx",
         "metric": "visit_count",
         "section": "goal",
@@ -98,16 +99,19 @@ def filled(name: str, route: str, ids: dict[str, Any]) -> str:
     return "/" + PART.sub(fill, route)
 
 
+# What an address asks for behind the question mark.
+ASKED = {
+    "opportunities:give": "ids={opportunity}", "opportunities:expect": "ids={opportunity}",
+    "opportunities:plan": "ids={opportunity}", "opportunities:move": "stage={stage}",
+    "forecasts:category": "to=commit", "bulk": "ids={customer}",
+    "targets:take_offer": "of=person-{person}", "fields:claim": "kind=customer&key=产地",
+}  # fmt: skip
+
+
 def sample(name: str, method: str, url: str, ids: dict[str, Any]) -> tuple[str, Any]:
     """An address and a body complete enough that only the right to it decides."""
-    if name in ("opportunities:give", "opportunities:expect", "opportunities:plan"):
-        return f"{url}?ids={ids['opportunity']}", None
-    if name == "bulk":
-        return f"{url}?ids={ids.get('customer', 0)}", None
-    if name == "opportunities:move":
-        return f"{url}?stage={ids['stage']}", None
-    if name == "fields:claim":
-        url = f"{url}?kind=customer&key=产地"
+    if name in ASKED:
+        url = f"{url}?{ASKED[name].format_map({'customer': 0, **ids})}"
     if method != "POST":
         return url, None
     if name.endswith(("_files", "files:upload")):
@@ -147,6 +151,31 @@ def sample(name: str, method: str, url: str, ids: dict[str, Any]) -> tuple[str, 
         "invoices_void": {"why": "x"},
         "metrics_ask": {"metrics": ["won_amount"]},
         "imports_mapping": {"columns": {}},
+        "reports_return_": {"why": "x"},
+        "deviations_send_back": {"why": "x"},
+        "deviations_dismiss": {"why": "x"},
+        "deviations_confirm": {"verdict": "partly", "note": "x"},
+        "deviations_explain": {
+            "category": ids["causecategory"],
+            "statement": "x",
+            "share": "0.5",
+            "evidence": "x",
+        },
+        "deviations_add_measure": {
+            "title": "x",
+            "output": "x",
+            "owner": ids["person"],
+            "due_on": "2030-01-01",
+            "metric": "won_amount",
+            "baseline": "1",
+            "change": "1",
+            "effect": "2030Q1",
+            "check_by": "x",
+        },
+        "countermeasures_advance": {"progress": 10},
+        "countermeasures_block": {"blocker": "x"},
+        "countermeasures_finish": {"result": "x"},
+        "countermeasures_drop": {"why": "x"},
     }
     if name.endswith("_hand_over"):
         return url, {"to": ids["person"]}
