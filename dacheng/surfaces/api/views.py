@@ -188,7 +188,7 @@ def webhook_page(request: HttpRequest, pk: int) -> HttpResponse:
         "webhook": webhook,
         "events": [{"name": name, "label": NAMES.get(name, name)} for name in webhook.events],
         "mine": webhook.owner_id == request.viewer.person_id,
-        "deliveries": keeping.deliveries_of(webhook)[:SHOWN],
+        "deliveries": keeping.deliveries_of(webhook, request.viewer)[:SHOWN],
     }
     return render(request, "api/webhook.html", context)
 

@@ -5,14 +5,15 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dacheng.kernel import egress
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.audit import acting
-from dacheng.surfaces.api.hooks.events import NAMES, TEST
+from dacheng.kernel.fields import catalogue
+from dacheng.surfaces.api.hooks.events import EVENTS, NAMES, TEST
 from dacheng.surfaces.api.hooks.sending import queue
 from dacheng.surfaces.api.hooks.signing import new_secret
 from dacheng.surfaces.api.models import Delivery, DeliveryState, Webhook
@@ -26,8 +27,15 @@ def webhooks_of(viewer: Viewer) -> QuerySet[Webhook]:
     return rows if viewer.can("org.administer") else rows.filter(owner_id=viewer.person_id)
 
 
-def deliveries_of(webhook: Webhook) -> QuerySet[Delivery]:
-    return webhook.deliveries.order_by("-created_at", "-pk")  # type: ignore[attr-defined]
+def deliveries_of(webhook: Webhook, viewer: Viewer) -> QuerySet[Delivery]:
+    """What was told, and is about to be, of records this viewer sees: of others' not even that
+    something happened to them."""
+    seen = Q(kind="webhook")
+    for kind in {told.kind for told in EVENTS.values()}:
+        rows = catalogue(kind).model.objects.visible_to(viewer).order_by().values("pk")
+        seen |= Q(kind=kind, object_id__in=rows)
+    rows = webhook.deliveries.filter(seen)  # type: ignore[attr-defined]
+    return rows.order_by("-created_at", "-pk")
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from dacheng.domains.org.queries import viewer_for
 from dacheng.kernel.notices.models import Notice
 from dacheng.surfaces.api.hooks import keeping, sending
 from dacheng.surfaces.api.hooks.events import EVENTS, NAMES
+from dacheng.surfaces.api.hooks.keeping import deliveries_of
 from dacheng.surfaces.api.models import Delivery, Webhook
 
 
@@ -121,7 +122,10 @@ def test_only_what_its_owner_sees_is_told(company, webhook, receiver, opportunit
     win(deal, by=viewer_for(company.ben))
     work()
     assert receiver.got == []
-    assert Delivery.objects.get().state == "dropped"
+    told = Delivery.objects.get()
+    assert told.state == "dropped"
+    assert not deliveries_of(told.webhook, viewer_for(company.cleo)).exists()
+    assert deliveries_of(told.webhook, viewer_for(company.ben)).exists()
 
 
 def test_fields_held_back_from_the_owner_are_not_told(
