@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from dacheng.domains.org.models import Company, Person
+from dacheng.domains.org.models import Company, OrgUnit, Person
 from dacheng.domains.org.queries import viewer_for
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
@@ -35,6 +35,7 @@ def begin(today: date | None = None, firms: int = FIRMS, size: str = "S") -> lis
     today = today or clock.today()
     with acting(HOUSE, "tell_story"):
         Company.objects.filter(name=UNNAMED).update(name=NAME)
+        OrgUnit.objects.filter(name=UNNAMED, parent=None).update(name=NAME)
         owner = Person.objects.filter(roles__code="administrator").order_by("pk").first()
         by = viewer_for(owner or Person.objects.order_by("pk").first())  # type: ignore[arg-type]
         job = start(WORK, by=by, today=today.isoformat(), firms=firms, told=0)
