@@ -17,13 +17,17 @@ class StepRefused(ValidationError):
 
 @dataclass(frozen=True)
 class Step:
-    """One way to move: its label, the states it leaves and reaches, the grant it needs."""
+    """One way to move: its label, the states it leaves and reaches, the grant it needs.
+
+    own  taken by the product as a consequence; no person asks for it, so it is no verb anywhere
+    """
 
     label: str | Promise
     after: tuple[str, ...]
     becomes: str
     needs: str = "change"
     asks: tuple[str, ...] = ()  # fields the person must give
+    own: bool = False
 
 
 class Lifecycle:
@@ -38,7 +42,7 @@ class Lifecycle:
         allowed: dict[str, bool] = {}
         ways = {}
         for name, step in self.steps.items():
-            if state in step.after:
+            if state in step.after and not step.own:
                 if step.needs not in allowed:
                     allowed[step.needs] = permits(viewer, step.needs, record)
                 if allowed[step.needs]:

@@ -44,12 +44,16 @@ CASE = Lifecycle(
     send_back=Step(
         _("退回对策"), after=("planned",), becomes="caused", needs="confirm", asks=("why",)
     ),
-    fall_due=Step(_("到期验证"), after=("running",), becomes="due", needs="confirm"),
+    fall_due=Step(
+        _("到期验证"), after=("running",), becomes="due", needs="confirm", own=True
+    ),
     confirm=Step(
         _("记验证结果"), after=("due",), becomes="verified", needs="confirm", asks=("verdict",)
     ),
     close=Step(_("结案"), after=("verified",), becomes="closed", needs="confirm"),
-    reopen=Step(_("换个原因再来"), after=("verified",), becomes="detected", needs="confirm"),
+    reopen=Step(
+        _("换个原因再来"), after=("verified",), becomes="detected", needs="confirm", own=True
+    ),
     dismiss=Step(
         _("不立案"), after=("detected", "caused"), becomes="dismissed", needs="confirm",
         asks=("why",),

@@ -51,6 +51,10 @@ VERDICT = Field(
     choices=tuple(Verdict.choices),
 )  # fmt: skip
 NOTE = Field("note", gettext_lazy("说明"))
+MUST_NOTE = Field("note", gettext_lazy("核对出了什么"), required=True)
+INTO = Field(
+    "into", gettext_lazy("并到哪个案"), FieldKind.REF, ref="deviationcase", required=True
+)
 PROGRESS = Field("progress", gettext_lazy("进度"), FieldKind.INTEGER, required=True)
 BLOCKER = Field("blocker", gettext_lazy("卡在哪"), required=True)
 RESULT = Field("result", gettext_lazy("交出了"), required=True)
@@ -145,6 +149,8 @@ DEVIATIONS = Resource(
         Verb("confirm", gettext_lazy("记验证结果"), _confirm, takes=(VERDICT, NOTE)),
         Verb("close", gettext_lazy("结案"), _close, takes=(NOTE,)),
         Verb("dismiss", gettext_lazy("不立案"), actions.dismiss, takes=(MUST_SAY,)),
+        Verb("merge", gettext_lazy("并案"), actions.merge, takes=(INTO, MUST_SAY)),
+        Verb("settle", gettext_lazy("数据已改正"), actions.settle_data, takes=(MUST_NOTE,)),
     ),
 )  # fmt: skip
 COUNTERMEASURES = Resource(

@@ -67,3 +67,28 @@ def test_what_makes_no_sense_is_said_and_nothing_is_written(caller, company, cas
         assert ben.post(f"{there}/add_measure", **measure(company, **wrong)).status_code == 400
     assert not Countermeasure.objects.exists()
     assert caller(company.cleo).get(there).status_code == 404
+
+
+def test_the_same_thing_twice_is_merged_by_a_leader(caller, company, case):
+    other = DeviationCase.objects.get(pk=case.pk)
+    other.pk, other.code, other.metric = None, "D-2", "paid_amount"
+    other.node_key = f"person:{company.ben.pk}"
+    other.save()
+    there = f"/api/deviations/{other.pk}/merge"
+    assert caller(company.ben).post(there, into=case.pk, why="同一件事").status_code == 403
+    assert caller(company.ada).post(there, into=case.pk).status_code == 400
+    done = caller(company.ada).post(there, into=case.pk, why="同一件事")
+    assert done.json()["state"] == "merged", done.content
+    assert DeviationCase.objects.get(pk=other.pk).merged_into_id == case.pk
+
+
+def test_data_put_right_are_settled_only_where_they_were_blamed(caller, company, case):
+    there, ben = f"/api/deviations/{case.pk}", caller(company.ben)
+    ben.post(f"{there}/explain", **cause())
+    assert ben.post(f"{there}/settle", note="补录了 3 单").status_code == 409
+    data = CauseCategory.objects.get(code="entered_late").pk
+    ben.post(f"{there}/explain", **cause(category=data, statement="迟录", share=0.3))
+    assert ben.post(f"{there}/settle", note="").status_code == 400
+    done = ben.post(f"{there}/settle", note="补录了 3 单")
+    assert done.json()["state"] == "caused", "another cause stands, and the figure is still off"
+    assert case.causes.get(statement="迟录").is_disproved
