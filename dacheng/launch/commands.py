@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from dacheng.launch import postgres, product, setup
+from dacheng.launch import browser, postgres, product, setup
 from dacheng.launch.address import Address
 from dacheng.launch.places import Instance
 from dacheng.launch.voice import Refusal, say
@@ -25,6 +25,7 @@ OF_THE_PRODUCT = (
     "restore",
     "audit",
     "bench",
+    "prove",
 )
 PORT = 8000
 HELP = """\
@@ -102,7 +103,11 @@ def _dispatch(command: str, words: list[str], instance: Instance) -> int:
 
 def _product(command: str, words: list[str], instance: Instance) -> int:
     instance.prepare()
-    setup.runtime()
+    if command == "prove":
+        setup.development()  # because tests and a browser are part of the proof
+        os.environ["DACHENG_CHROMIUM"] = browser.ensure()
+    else:
+        setup.runtime()
     with postgres.in_use(instance) as database:
         return product.run(instance, database, product.module(product.CLI, command, *words))
 
