@@ -65,7 +65,7 @@ def _whom(kind: str, pk: Any, customer: str | None) -> str:
     if not customer:
         return about_link(kind, pk)
     hint = "" if kind == "customer" else f' <span class="mut">{escape(there.label)}</span>'
-    return about_link(kind, pk, customer) + hint  # type: ignore[return-value]
+    return about_link(kind, pk, customer) + hint
 
 
 def _todo(title: str, kind: str, pk: Any, outcome: str) -> str:

@@ -61,10 +61,10 @@ def sign_up(cast: Cast, one: Bargain) -> Act:
             )
     yield one.signed_on
     with cast.at(one.signed_on, LEADS[firm.unit]) as by:
-        one.contract = sign(one.contract, by=by)  # type: ignore[arg-type]
+        one.contract = sign(one.contract, by=by)
     if dice.random() < 0.012:
         yield (void := workday(one.signed_on + timedelta(days=3)))
         with cast.at(void, LEADS[firm.unit]) as by:
-            cancel(one.contract, by=by, why=VOID)  # type: ignore[arg-type]
+            cancel(one.contract, by=by, why=VOID)
             one.contract = draw_up_from(one.deal.opportunity, by=by)  # type: ignore[arg-type]
             one.contract = sign(one.contract, by=by)

@@ -243,7 +243,7 @@ def _name(batch: Batch) -> None:
 
 def _names(model: type, ids: list[int | None] | None) -> dict[int | None, str]:
     wanted = {pk for pk in ids or [] if pk}
-    return dict(model.objects.filter(pk__in=wanted).values_list("pk", "name"))  # type: ignore[attr-defined]
+    return dict(model.objects.filter(pk__in=wanted).values_list("pk", "name"))
 
 
 def finish(written: Written) -> None:

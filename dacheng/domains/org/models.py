@@ -117,7 +117,7 @@ class Role(ScopedModel):
         return self.name
 
 
-class PersonManager(BaseUserManager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+class PersonManager(BaseUserManager.from_queryset(ScopedQuerySet)):
     """People, by the name they sign in with."""
 
     def get_by_natural_key(self, username: str) -> "Person":

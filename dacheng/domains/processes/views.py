@@ -95,7 +95,7 @@ class ListVerb(VerbPage):
     """Adds a line to one of the short lists."""
 
     @property
-    def record(self) -> Any:  # type: ignore[override]
+    def record(self) -> Any:
         self.viewer.require("processes.create")
 
     def title(self) -> str:

@@ -43,9 +43,9 @@ class PromiseForm(forms.Form):
 
     def __init__(self, *given: Any, viewer: Viewer, **rest: Any):
         super().__init__(*given, **rest)
-        self.fields["owner"].queryset = people(viewer)  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = people(viewer)
         self.fields["owner"].initial = viewer.person_id
-        self.fields["metric"].choices = metric_choices()  # type: ignore[attr-defined]
+        self.fields["metric"].choices = metric_choices()
 
 
 class JudgeForm(forms.Form):
@@ -94,9 +94,9 @@ class TemplateForm(forms.Form):
         first = list(template.metrics)
         known = {one.name: one.label for one in catalogue()}
         order = [name for name in first if name in known] + [n for n in known if n not in first]
-        self.fields["metrics"].choices = [(n, known[n]) for n in order]  # type: ignore[attr-defined]
+        self.fields["metrics"].choices = [(n, known[n]) for n in order]
         roles = Role.objects.visible_to(viewer)
-        self.fields["roles"].choices = [(r.code, r.name) for r in roles]  # type: ignore[attr-defined]
+        self.fields["roles"].choices = [(r.code, r.name) for r in roles]
 
 
 class HouseFileForm(forms.Form):
@@ -114,7 +114,7 @@ class ReviewForm(forms.Form):
 class TopicField(forms.ModelChoiceField):
     """Topics by title; those about a deviation say so."""
 
-    def label_from_instance(self, topic: Topic) -> str:  # type: ignore[override]
+    def label_from_instance(self, topic: Topic) -> str:
         pattern = gettext("%(title)s（偏差案）") if topic.case_id else "%(title)s"
         return pattern % {"title": topic.title}
 
@@ -135,9 +135,9 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *given: Any, viewer: Viewer, review: Any, **rest: Any):
         super().__init__(*given, **rest)
-        self.fields["owner"].queryset = people(viewer)  # type: ignore[attr-defined]
-        self.fields["topic"].queryset = review.topics.all()  # type: ignore[attr-defined]
-        self.fields["metric"].choices = metric_choices()  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = people(viewer)
+        self.fields["topic"].queryset = review.topics.all()
+        self.fields["metric"].choices = metric_choices()
 
 
 class HoldForm(forms.Form):

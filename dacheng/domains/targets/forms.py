@@ -66,7 +66,7 @@ class LineForm(forms.Form):
 
     def __init__(self, *args: Any, **given: Any):
         super().__init__(*args, **given)
-        self.fields["metric"].choices = [(one.name, one.label) for one in plannable()]  # type: ignore[attr-defined]
+        self.fields["metric"].choices = [(one.name, one.label) for one in plannable()]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -73,7 +73,7 @@ def reader(read: Callable[[str, str, str, Viewer], Task]) -> Callable[..., Task]
 def outcome(task: Task, ids: Iterable[int], by: Viewer, report: Report | None = None) -> Outcome:
     """Change each record in a savepoint of its own, so that one refusal stops only itself."""
     found, wanted = Outcome(), list(ids)
-    rows = task.model.objects.visible_to(by)  # type: ignore[attr-defined]
+    rows = task.model.objects.visible_to(by)
     for at in range(0, len(wanted), AT_ONCE):
         records = rows.in_bulk(wanted[at : at + AT_ONCE])
         for place, pk in enumerate(wanted[at : at + AT_ONCE], at):

@@ -55,7 +55,7 @@ class _Embedded:
         self.racer = MiniRacer()
         # Its own thread would keep the interpreter from ending; it has to go before threads are
         # waited for, which is earlier than atexit.
-        threading._register_atexit(self.close)  # type: ignore[attr-defined]
+        threading._register_atexit(self.close)
         self.racer.eval(script.read_text(encoding="utf-8"))
 
     def draw(self, source: str) -> str:

@@ -49,7 +49,7 @@ def _is_bool(_header: str, cell: Any) -> bool:
 def _is_day(_header: str, cell: Any) -> bool:
     dated = not isinstance(cell, int | float) and not str(cell).strip().isdigit()
     return dated and any(
-        _reads(lambda one, way=way: parse_date(one, way), cell) is not None  # type: ignore[misc]
+        _reads(lambda one, way=way: parse_date(one, way), cell) is not None
         for way in ("mdy", "dmy")
     )
 

@@ -55,9 +55,9 @@ class Carrying:
     def __getattr__(self, name: str) -> Any:
         # Python asks here only for what the record does not have.
         if name.startswith(PREFIX):
-            kind = str(self._meta.model_name)  # type: ignore[attr-defined]
+            kind = str(self._meta.model_name)
             if (field := shape_of(kind, name)) is not None:
-                value = read(field, (self.custom or {}).get(name))  # type: ignore[attr-defined]
+                value = read(field, (self.custom or {}).get(name))
                 return self._meant(field, value) if field.kind is FieldKind.REF else value
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 

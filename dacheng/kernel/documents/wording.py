@@ -85,4 +85,4 @@ def display_width(text: str) -> float:
 
 def lines_of(text: str, ems: float) -> int:
     """How many lines a text takes in a column so many ems wide."""
-    return sum(max(1, -(-display_width(line) // max(ems, 1.0))) for line in text.split("\n"))  # type: ignore[return-value]
+    return sum(max(1, -(-display_width(line) // max(ems, 1.0))) for line in text.split("\n"))

@@ -257,7 +257,7 @@ def _choice_parser(batch: Batch, field: Field) -> Parser:
             error = BadValue(
                 _("没有“%(value)s”。有：%(known)s"), {"value": text, "known": _("、").join(labels)}
             )
-            error.suggestions = tuple(name for name, _score in suggest_value(text, labels))  # type: ignore[attr-defined]
+            error.suggestions = tuple(name for name, _score in suggest_value(text, labels))
             raise error
         return found
 

@@ -85,7 +85,7 @@ def known_ids(link: Link, wanted: set[str], batch: Batch) -> tuple[dict[str, int
     """({written: id}, names that mean more than one record)."""
     found: dict[str, int] = {}
     doubled: set[str] = set()
-    rows = link.model.objects.visible_to(batch.viewer).order_by()  # type: ignore[attr-defined]
+    rows = link.model.objects.visible_to(batch.viewer).order_by()
     for column in link.by:
         left = [name for name in wanted if name not in found and name not in doubled]
         if not left:
@@ -130,7 +130,7 @@ def _say(name: str, field: Field, near: dict[str, tuple[str, ...]], doubled: set
 def candidates(link: Link, viewer: Viewer) -> list[str]:
     """Names that a written one may have meant."""
     column = link.by[-1]
-    rows = link.model.objects.visible_to(viewer).order_by()  # type: ignore[attr-defined]
+    rows = link.model.objects.visible_to(viewer).order_by()
     return [str(v) for v in rows.values_list(column, flat=True)[:20_000] if v]
 
 

@@ -43,7 +43,7 @@ def by_name(model: type[Model], *, always: bool = True) -> Link:
 
     def make(names: Sequence[str], _by: Viewer) -> dict[str, int]:
         rows = [model(name=name) for name in names]
-        return {row.name: row.pk for row in model.objects.bulk_create(rows)}  # type: ignore[attr-defined]
+        return {row.name: row.pk for row in model.objects.bulk_create(rows)}
 
     return Link(model, make=make, always=always)
 

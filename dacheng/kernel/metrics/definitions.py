@@ -115,7 +115,7 @@ class Source:
                 )
 
     def rows(self, viewer: Any) -> Any:
-        return self.model.objects.visible_to(viewer)  # type: ignore[attr-defined]
+        return self.model.objects.visible_to(viewer)
 
     def conditions(self) -> Catalogue:
         """What a `where` may speak of: the record's fields and the dimensions."""

@@ -61,7 +61,7 @@ def _fill(rollup: Rollup, group: Group, pairs: list[Pair] | None) -> None:
     if pairs is not None:
         kept = kept.filter(among(pairs, "month", stock=not group.month))
     kept.delete()
-    rows = rollup.source.model.objects.order_by()  # type: ignore[attr-defined]
+    rows = rollup.source.model.objects.order_by()
     if pairs is not None:
         rows = rows.filter(among(pairs, group.month or "", stock=not group.month))
     _insert(rollup, group, rows)

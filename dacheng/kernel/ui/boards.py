@@ -85,7 +85,7 @@ class BoardPage(WithViews, View):
         raise NotImplementedError
 
     @cached_property
-    def given(self) -> QueryDict:  # type: ignore[override]
+    def given(self) -> QueryDict:
         """What the page asks for; a card that is dropped, what the page under it asked for."""
         if self.request.method == "GET":
             return self.request.GET

@@ -30,7 +30,7 @@ class BulkPage(View):
 
     @property
     def viewer(self) -> Any:
-        return self.request.viewer  # type: ignore[attr-defined]
+        return self.request.viewer
 
     @cached_property
     def page(self) -> Any:
@@ -156,7 +156,7 @@ def said(run: BulkRun) -> str:
 @require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """What one change did, to how many, and what refused the others."""
-    run = find(BulkRun, pk, viewer=request.viewer)  # type: ignore[attr-defined]
+    run = find(BulkRun, pk, viewer=request.viewer)
     label = catalogue(run.kind)[run.field].label
     value = {"label": label, "value": run.shown}
     context = {
@@ -175,8 +175,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Give every record its old value back, where nobody changed it since."""
-    run = find(BulkRun, pk, viewer=request.viewer)  # type: ignore[attr-defined]
-    done = running.undo(run, by=request.viewer).result["undone"]  # type: ignore[attr-defined]
+    run = find(BulkRun, pk, viewer=request.viewer)
+    done = running.undo(run, by=request.viewer).result["undone"]
     text = _("改回去了 %(back)s 条") % {"back": f"{done['back']:,}"}
     if done["kept"]:
         text += _("；%(kept)s 条后来有人改过，没有动") % {"kept": f"{done['kept']:,}"}

@@ -32,7 +32,7 @@ def rows_of(kind: str, query: str, viewer: Viewer) -> later.Rows:
 
 @require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    export = find(Export, pk, viewer=request.viewer)  # type: ignore[attr-defined]
+    export = find(Export, pk, viewer=request.viewer)
     context = {
         "export": export,
         "title": str(export),
@@ -47,10 +47,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def fetch(request: HttpRequest, pk: int) -> FileResponse:
     """The file itself; that it was taken is written down."""
-    export = find(Export, pk, viewer=request.viewer)  # type: ignore[attr-defined]
+    export = find(Export, pk, viewer=request.viewer)
     if not export.file:
         raise Http404
-    later.fetched(export, by=request.viewer)  # type: ignore[attr-defined]
+    later.fetched(export, by=request.viewer)
     kind = tables.TYPES[export.format]
     return FileResponse(
         export.file.open(), as_attachment=True, filename=str(export), content_type=kind

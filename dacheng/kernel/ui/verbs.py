@@ -39,7 +39,7 @@ class VerbPage(View):
 
     @property
     def viewer(self) -> Any:
-        return self.request.viewer  # type: ignore[attr-defined]
+        return self.request.viewer
 
     @cached_property
     def record(self) -> Any:

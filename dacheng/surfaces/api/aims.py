@@ -67,7 +67,7 @@ class Standings(Schema):
 
 
 def _viewer(request: HttpRequest) -> Viewer:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     viewer.require("targets.view")
     return viewer
 

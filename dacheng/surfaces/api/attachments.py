@@ -52,10 +52,10 @@ def _told(file: StoredFile) -> dict[str, Any]:
 
 def _found(request: HttpRequest, pk: int) -> StoredFile:
     """A file this caller may see, of a resource his token may read."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     file = find(StoredFile, pk, viewer=viewer)
     there = BY_KIND.get(file.about_kind)
-    held = request.auth.scopes  # type: ignore[attr-defined]
+    held = request.auth.scopes
     if there is None or not scopes.allows(held, there.name, "read"):
         raise StoredFile.DoesNotExist
     find(there.model, file.about_id, viewer=viewer)
@@ -94,8 +94,8 @@ def add_to(router: Router, resource: Resource) -> None:
     """The files of one kind of record."""
 
     def list_view(request: HttpRequest, id: int) -> HttpResponse:
-        viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-        Needs(resource.name, "read").within(request.auth)  # type: ignore[attr-defined]
+        viewer: Viewer = request.viewer
+        Needs(resource.name, "read").within(request.auth)
         record = find(resource.model, id, viewer=viewer)
         rows = StoredFile.objects.visible_to(viewer).filter(
             about_kind=resource.kind, about_id=record.pk
@@ -103,8 +103,8 @@ def add_to(router: Router, resource: Resource) -> None:
         return json({"items": [_told(file) for file in rows.order_by("-id")[:MOST]]})
 
     def upload_view(request: HttpRequest, id: int, file: File[UploadedFile]) -> HttpResponse:
-        viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-        Needs(resource.name, "write").within(request.auth)  # type: ignore[attr-defined]
+        viewer: Viewer = request.viewer
+        Needs(resource.name, "write").within(request.auth)
         record = find(resource.model, id, viewer=viewer, action="change")
         kept = keep(file, about=record, by=viewer)
         kept.refresh_from_db()

@@ -71,7 +71,7 @@ class Runs(Schema):
 
 def _viewer(request: HttpRequest) -> Viewer:
     # The file may speak of every kind; `imports:write` says that the token may bring it in.
-    return request.auth.whole.through("import")  # type: ignore[attr-defined]
+    return request.auth.whole.through("import")
 
 
 def _run(request: HttpRequest, pk: int, action: str = "view") -> ImportRun:

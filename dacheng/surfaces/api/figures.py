@@ -49,7 +49,7 @@ class Numbers(Schema):
 
 
 def metrics_view(request: HttpRequest) -> HttpResponse:
-    viewer: Viewer = request.auth.whole  # type: ignore[attr-defined]
+    viewer: Viewer = request.auth.whole
     viewer.require("metrics.ask")
     return json({"items": [_told(metric) for metric in catalogue()]})
 
@@ -73,7 +73,7 @@ def ask_view(request: HttpRequest, body: Question) -> HttpResponse:
     """Within what the token's owner may see, as on every page."""
     answer = ask(
         body.metrics,
-        viewer=request.auth.whole,  # type: ignore[attr-defined]
+        viewer=request.auth.whole,
         period=_period(body.period),
         by=body.by,
         where=body.where,

@@ -83,7 +83,7 @@ class Accuracy(Schema):
 
 def _viewer(request: HttpRequest) -> Viewer:
     """A forecast adds up opportunities, so the owner's own sight decides, as with metrics."""
-    viewer: Viewer = request.auth.whole  # type: ignore[attr-defined]
+    viewer: Viewer = request.auth.whole
     viewer.require("forecasts.view")
     return viewer
 

@@ -43,7 +43,7 @@ def _reply(request: HttpRequest, key: str) -> tuple[Reply, bool]:
     """The row of this key, and whether it is ours to fill."""
     if len(key) > LONGEST or "\x00" in key:
         raise Problem("invalid", _("Idempotency-Key 太长，最多 200 个字。"))
-    owner, route = request.viewer.person_id, f"{request.method} {request.path}"[:200]  # type: ignore[attr-defined]
+    owner, route = request.viewer.person_id, f"{request.method} {request.path}"[:200]
     _require_alone(owner, route, key)
     mine = Reply.objects.filter(owner_id=owner, route=route, key=key)
     mine.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()

@@ -95,7 +95,7 @@ def _creating(router: Router, resource: Resource, record: Any) -> None:
         required=resource.requires,
     )
 
-    def create_view(request: HttpRequest, body: Body) -> HttpResponse:  # type: ignore[valid-type]
+    def create_view(request: HttpRequest, body: Body) -> HttpResponse:
         return created(request, resource, body)
 
     operation(
@@ -114,7 +114,7 @@ def _changing(router: Router, resource: Resource, record: Any) -> None:
         more=more,
     )
 
-    def change_view(request: HttpRequest, id: int, body: Body) -> HttpResponse:  # type: ignore[valid-type]
+    def change_view(request: HttpRequest, id: int, body: Body) -> HttpResponse:
         return patched(request, resource, id, body)
 
     operation(
@@ -147,7 +147,7 @@ def _verb_view(resource: Resource, verb: Verb) -> View:
         required=[field.name for field in verb.takes if field.required],
     )
 
-    def verb_view(request: HttpRequest, id: int, body: Body) -> HttpResponse:  # type: ignore[valid-type]
+    def verb_view(request: HttpRequest, id: int, body: Body) -> HttpResponse:
         return done(request, resource, id, verb, body)
 
     return verb_view

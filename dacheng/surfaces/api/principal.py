@@ -37,7 +37,7 @@ class Needs:
 
     def __call__(self, request: HttpRequest) -> Principal:
         principal = caller(request)
-        request.viewer = principal.viewer  # type: ignore[attr-defined]
+        request.viewer = principal.viewer
         self.within(principal)
         return principal
 
@@ -90,4 +90,4 @@ def _speak(request: HttpRequest, owner: Person) -> None:
     """The owner's language, unless the caller asked for one."""
     if owner.language and "Accept-Language" not in request.headers:
         translation.activate(owner.language)
-        request.LANGUAGE_CODE = owner.language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = owner.language

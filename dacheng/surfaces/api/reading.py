@@ -33,7 +33,7 @@ class ListQuery(Schema):
 
 def listed(request: HttpRequest, resource: Resource, query: ListQuery) -> HttpResponse:
     """One page of the rows this caller may see."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     viewer.require(action_name(resource.model, "view"))
     chosen = columns(resource, viewer, query.fields)
     asked = Asked(resource.catalogue, viewer, _given(query, resource.sort))
@@ -61,7 +61,7 @@ def _onward(request: HttpRequest, after: str) -> str:
 
 def read(request: HttpRequest, resource: Resource, pk: int, fields: str = "") -> HttpResponse:
     """One record with what may be done with it."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     chosen = columns(resource, viewer, fields)
     record = find(resource.model, pk, viewer=viewer)
     return shown(resource, record, viewer, chosen)

@@ -53,7 +53,7 @@ def revoke(token: Token, *, by: Viewer) -> None:
         tokens_of(by).filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 
-def tokens_of(viewer: Viewer):  # type: ignore[no-untyped-def]
+def tokens_of(viewer: Viewer):
     """Somebody's own tokens; an administrator sees everybody's, to take them back."""
     rows = Token.objects.select_related("owner").order_by("-created_at", "-pk")
     return rows if viewer.can("org.administer") else rows.filter(owner_id=viewer.person_id)

@@ -17,7 +17,7 @@ from dacheng.surfaces.api.resource import Resource, Verb
 
 def created(request: HttpRequest, resource: Resource, body: Any) -> HttpResponse:
     """A new record, and where it is."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     if resource.create is None:
         raise ImproperlyConfigured(resource.name)
     viewer.require(action_name(resource.model, "create"))
@@ -36,7 +36,7 @@ def created(request: HttpRequest, resource: Resource, body: Any) -> HttpResponse
 
 def patched(request: HttpRequest, resource: Resource, pk: int, body: Any) -> HttpResponse:
     """Some fields changed, of the version the caller knows."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     if resource.change is None:
         raise ImproperlyConfigured(resource.name)
     record = find(resource.model, pk, viewer=viewer, action="change")
@@ -88,7 +88,7 @@ def _outdated(by_header: bool) -> Problem:
 
 def done(request: HttpRequest, resource: Resource, pk: int, verb: Verb, body: Any) -> HttpResponse:
     """A verb done; the answer is the record, or what it led to."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     record = find(resource.model, pk, viewer=viewer)
     require(resource, verb, record, viewer)
     given = values(body.model_dump(exclude_unset=True) if body else {}, verb.takes, viewer=viewer)

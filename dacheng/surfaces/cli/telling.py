@@ -37,7 +37,7 @@ def begin(today: date | None = None, firms: int = FIRMS, size: str = "S") -> lis
         Company.objects.filter(name=UNNAMED).update(name=NAME)
         OrgUnit.objects.filter(name=UNNAMED, parent=None).update(name=NAME)
         owner = Person.objects.filter(roles__code="administrator").order_by("pk").first()
-        by = viewer_for(owner or Person.objects.order_by("pk").first())  # type: ignore[arg-type]
+        by = viewer_for(owner or Person.objects.order_by("pk").first())
         job = start(WORK, by=by, today=today.isoformat(), firms=firms, told=0)
     story = Story(today, firms)
     for at in range(round(len(story.parts) * FIRST)):

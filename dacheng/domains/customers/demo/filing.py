@@ -84,4 +84,4 @@ def _contacts(firm: Firm, dice: Random) -> Iterator[dict[str, Any]]:
 
 def contact_of(customer: Customer) -> Contact | None:
     """Whoever weighs most there."""
-    return customer.contacts.order_by("-influence", "pk").first()  # type: ignore[attr-defined]
+    return customer.contacts.order_by("-influence", "pk").first()

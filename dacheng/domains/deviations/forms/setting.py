@@ -29,7 +29,7 @@ class SettingForm(forms.ModelForm):
 
     def _metric(self, name: str, blank: str) -> forms.ChoiceField:
         known = [(one.name, one.label) for one in catalogue()]
-        may_be_blank = self._meta.model._meta.get_field(name).blank  # type: ignore[union-attr]
+        may_be_blank = self._meta.model._meta.get_field(name).blank
         return forms.ChoiceField(
             label=self.fields[name].label, required=not may_be_blank,
             choices=[*([("", blank)] if may_be_blank else []), *known],

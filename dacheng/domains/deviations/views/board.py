@@ -25,7 +25,7 @@ FIGURES = ("deviation_count", "cause_in_time_rate", "plan_in_time_rate",
 
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewer.require("deviations.view")
     today, period = clock.today(), _period(request)
     found = columns(viewer, period, min(today, period.last))

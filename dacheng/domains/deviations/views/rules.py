@@ -29,7 +29,7 @@ NEEDS = "deviations.administer"
 
 @require_GET
 def rules(request: HttpRequest) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewer.require("deviations.view")
     signals = SignalRule.objects.visible_to(viewer)
     context = {
@@ -105,7 +105,7 @@ def _value(rule: SignalRule, value: str) -> str:
 @require_POST
 def look(request: HttpRequest) -> HttpResponse:
     """Evaluate now."""
-    seen = actions.evaluate(by=request.viewer)  # type: ignore[attr-defined]
+    seen = actions.evaluate(by=request.viewer)
     text = _("看了 %(cells)s 格，新立 %(n)s 案") % {"cells": seen.cells, "n": seen.opened}
     messages.success(request, text)
     return go(request, reverse("deviations:list"))
@@ -113,7 +113,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def try_out(request: HttpRequest, pk: int) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     rule = find(SignalRule, pk, viewer=viewer, action=NEEDS)
     rule = actions.try_signal(rule, by=viewer)
     text = _("过去 12 个月会响 %(n)s 次") % {"n": len(rule.tried["rows"])}
@@ -123,7 +123,7 @@ def try_out(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     rule = find(SignalRule, pk, viewer=viewer, action=NEEDS)
     try:
         rule = actions.switch_signal(rule, not rule.is_active, by=viewer)
@@ -141,7 +141,7 @@ class SettingPage(VerbPage):
     asks: type[django_forms.ModelForm]
 
     @property
-    def record(self) -> Any:  # type: ignore[override]
+    def record(self) -> Any:
         if "pk" in self.kwargs:
             return find(self.model, self.kwargs["pk"], viewer=self.viewer, action=NEEDS)
         if not self.viewer.can(NEEDS):

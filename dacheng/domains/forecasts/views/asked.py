@@ -81,7 +81,7 @@ class Asked:
 
 def asked(request: HttpRequest) -> Asked:
     """Read from the address; refuses who may not forecast, and what is no node or period."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewer.require("forecasts.view")
     node = node_of(request.GET.get("node", ""))
     if node is None:

@@ -22,7 +22,7 @@ AUTO = "auto"
 @require_GET
 def stages(request: HttpRequest) -> HttpResponse:
     """Every process with stages; a stage without a choice follows its chance."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewer.require("processes.change")
     chosen = dict(StageCategory.objects.visible_to(viewer).values_list("stage_id", "category"))
     rows = Process.objects.visible_to(viewer).order_by("-is_default", "name", "version")
@@ -60,7 +60,7 @@ def _stage(stage: Stage, chosen: dict[int, str]) -> dict[str, Any]:
 @require_POST
 def categorise(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose, or leave it to the chance again."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     stage = find(Stage, pk, viewer=viewer, action="change")
     to = request.POST.get("to") or request.GET.get("to", "")
     if to != AUTO and to not in CHOOSABLE:

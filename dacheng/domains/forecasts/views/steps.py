@@ -124,7 +124,7 @@ class TakeBack(VerbPage):
 @require_POST
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an opportunity into a category; ?to=auto gives it back to its stage."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     record = find(Opportunity, pk, viewer=viewer, action="change")
     wanted = request.POST.get("to") or request.GET.get("to", "")
     try:

@@ -43,7 +43,7 @@ def sign_in(username: str, password: str, *, address: str | None) -> Person:
 
 def _known(name: str, password: str) -> Person | None:
     try:
-        return authenticate(username=name, password=password)  # type: ignore[return-value]
+        return authenticate(username=name, password=password)
     except Person.MultipleObjectsReturned:  # two names that differ in case only
         return None
 

@@ -116,7 +116,7 @@ class Call(VerbPage):
     lead = gettext_lazy("材料现在取数，议程按偏差从大到小排好。")
 
     @property
-    def record(self) -> Any:  # type: ignore[override]
+    def record(self) -> Any:
         self.viewer.require("reports.review")
 
     def title(self) -> str:
@@ -276,7 +276,7 @@ class Upload(Call):
     )
 
     @property
-    def record(self) -> Any:  # type: ignore[override]
+    def record(self) -> Any:
         self.viewer.require("reports.administer")
 
     def form(self, data: Any = None) -> forms.HouseFileForm:  # type: ignore[override]

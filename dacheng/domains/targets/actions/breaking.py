@@ -161,7 +161,7 @@ def _fill(
     cells = [sheet.before.get((key, Grain.MONTH, month.start)) for month in sheet.months]
     if any(one is None or one.final is None for one in cells):
         raise ValidationError(_("上面还没把目标分到「%(unit)s」。") % {"unit": within})
-    sheet.cells[key] = [one.final for one in cells]  # type: ignore[union-attr, misc]
+    sheet.cells[key] = [one.final for one in cells]  # type: ignore[union-attr]
     sheet.years[key] = sum(sheet.cells[key], Decimal(0))
     _share(sheet, node, found, deep=False)
 

@@ -43,7 +43,7 @@ OPEN = ("draft", "approved")
 @require_GET
 def cells(request: HttpRequest, pk: int) -> HttpResponse:
     """One line of a plan by unit, person and month of a quarter."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     plan = plans_for(viewer).get(pk=pk)
     lines = list(plan.lines.all())
     line = next((one for one in lines if one.metric == request.GET.get("metric")), None)
@@ -250,7 +250,7 @@ def _fair(plan: TargetPlan, line: PlanLine, viewer: Viewer) -> list[dict[str, An
 @require_POST
 def share(request: HttpRequest, pk: int) -> HttpResponse:
     """Share the line out, all the way or what one unit has."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     unit = request.GET.get("unit", "")
     line = find(PlanLine, pk, viewer=viewer, action="break_down" if unit else "change")
     if unit:
@@ -273,7 +273,7 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def axis(request: HttpRequest, pk: int, axis: str) -> HttpResponse:
     """One line by unit and person, over product lines, classes, channels or industries."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     plan = plans_for(viewer).get(pk=pk)
     lines = list(plan.lines.all())
     line = next((one for one in lines if one.metric == request.GET.get("metric")), None)
@@ -328,7 +328,7 @@ def _axis_row(row: AxisRow, line: PlanLine, may: bool) -> dict[str, Any]:
 @require_POST
 def split(request: HttpRequest, pk: int, axis: str) -> HttpResponse:
     """Split a line along an axis, by history; what is fixed stays."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     line = find(PlanLine, pk, viewer=viewer, action="change")
     count = actions.split_axis(line, axis, by=viewer)
     messages.success(request, _("已按%(axis)s分好，%(n)d 格") % {"axis": LABELS[axis], "n": count})
@@ -339,7 +339,7 @@ def split(request: HttpRequest, pk: int, axis: str) -> HttpResponse:
 @require_POST
 def spread(request: HttpRequest, pk: int) -> HttpResponse:
     """Give what a changed cell left open to the others of its team."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     cell = find(Target, pk, viewer=viewer, action="change")
     changed = actions.spread_over_others(cell, by=viewer)
     messages.success(request, _("已摊给 %(n)d 格") % {"n": len(changed)})
@@ -349,7 +349,7 @@ def spread(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def gather(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a spread back."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     cell = find(Target, pk, viewer=viewer, action="change")
     changed = actions.gather_back(cell, by=viewer)
     messages.success(request, _("已收回 %(n)d 格，照算的") % {"n": len(changed)})

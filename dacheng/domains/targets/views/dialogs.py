@@ -158,17 +158,17 @@ class Revise(_Plan):
     def form(self, data: Any = None) -> forms.ReviseForm:
         form = forms.ReviseForm(data)
         plan, fields = self.record, form.fields
-        fields["metric"].choices = [  # type: ignore[attr-defined]
+        fields["metric"].choices = [
             (line.metric, get(line.metric).label) for line in plan.lines.all()
         ]
         cells = Target.objects.visible_to(self.viewer).filter(plan=plan, person__isnull=False)
         people = Person.objects.visible_to(self.viewer).filter(
             pk__in=cells.order_by().values("person")
         )
-        fields["owner"].choices = [(one.pk, str(one)) for one in people]  # type: ignore[attr-defined]
+        fields["owner"].choices = [(one.pk, str(one)) for one in people]
         months = Period(plan.starts_on, plan.ends_on).split(Grain.MONTH)
         this = clock.today().replace(day=1)
-        fields["from_on"].choices = [  # type: ignore[attr-defined]
+        fields["from_on"].choices = [
             (str(month.start), words.period_words(month)) for month in months if month.start >= this
         ]
         return form

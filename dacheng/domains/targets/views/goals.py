@@ -26,7 +26,7 @@ from dacheng.kernel.ui.verbs import VerbPage
 
 @require_GET
 def goals(request: HttpRequest) -> HttpResponse:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     viewer.require("targets.view")
     rows = Goal.objects.visible_to(viewer).filter(is_open=True, end__gt=clock.today())
     found = progress(list(rows.select_related("person", "unit")[:60]))
@@ -79,11 +79,11 @@ class NewGoal(VerbPage):
         periods = [calendar.this(grain, day) for grain in (Grain.MONTH, Grain.QUARTER)]
         periods += [calendar.this(one.grain or Grain.MONTH, one.end) for one in list(periods)]
         fields = form.fields
-        fields["metric"].choices = [  # type: ignore[attr-defined]
+        fields["metric"].choices = [
             (one.name, one.label) for one in plannable() if one.unit is Unit.COUNT
         ]
-        fields["period"].choices = [(one.label, words.period_words(one)) for one in periods]  # type: ignore[attr-defined]
-        fields["owner"].choices = _owners(self.viewer)  # type: ignore[attr-defined]
+        fields["period"].choices = [(one.label, words.period_words(one)) for one in periods]
+        fields["owner"].choices = _owners(self.viewer)
         return form
 
     def act(self, given: dict[str, Any]) -> str:
@@ -115,7 +115,7 @@ def _owners(viewer: Viewer) -> list[tuple[str, str]]:
 
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     goal = Goal.objects.visible_to(viewer).get(pk=pk)
     actions.close_goal(goal, by=viewer)
     messages.success(request, _("「%(title)s」不再跟了") % {"title": goal.title})

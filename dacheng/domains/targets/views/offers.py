@@ -32,7 +32,7 @@ MONTH = re.compile(r"m-[12]\d{3}-(0[1-9]|1[0-2])")
 @require_GET
 def offers(request: HttpRequest, pk: int) -> HttpResponse:
     """One line: what I say, and what mine say against what was worked out."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     plan: TargetPlan = plans_for(viewer).get(pk=pk)
     lines = [one for one in plan.lines.all() if is_additive(get(one.metric))]
     line = next((one for one in lines if one.metric == request.GET.get("metric")), None)
@@ -154,7 +154,7 @@ def _line(viewer: Viewer, pk: int) -> PlanLine:
 @require_POST
 def say(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down what one can do in each month; an empty month is nobody's word."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     line = _line(viewer, pk)
     if not (viewer.can("targets.answer") or viewer.can("targets.break_down")):
         raise PermissionDenied(_("你不能报目标。"))
@@ -175,7 +175,7 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     """Let what somebody offered hold."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     line = _line(viewer, pk)
     if not viewer.can("targets.break_down"):
         raise PermissionDenied(_("采纳自报由主管来定。"))

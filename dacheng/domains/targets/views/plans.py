@@ -35,7 +35,7 @@ STEP_NAMES = {"deals": gettext_lazy("成交"), "opportunities": gettext_lazy("�
 
 
 def _viewer(request: HttpRequest) -> Viewer:
-    return request.viewer  # type: ignore[attr-defined]
+    return request.viewer
 
 
 def _base(title: str, *crumbs: tuple[str, str]) -> dict[str, Any]:

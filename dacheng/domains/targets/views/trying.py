@@ -36,7 +36,7 @@ LEVELS = 2  # of the tree, below the company
 @require_GET
 def what_if(request: HttpRequest, pk: int) -> HttpResponse:
     """Every line as it is and as it would be; one of them down the tree."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     viewer.require("targets.change")
     plan: TargetPlan = plans_for(viewer).get(pk=pk)
     lines = [one for one in plan.lines.all() if is_additive(get(one.metric))]
@@ -157,7 +157,7 @@ def _node(node: Node, level: int, line: PlanLine, now: Any, then: Any) -> dict[s
 @require_POST
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what was tried as a scenario beside the plan."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     viewer.require("targets.create")
     plan = plans_for(viewer).get(pk=pk)
     growth = request.POST.get("growth", "0").strip() or "0"

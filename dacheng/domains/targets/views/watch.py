@@ -107,7 +107,7 @@ class Watch:
 @require_GET
 def watch(request: HttpRequest) -> HttpResponse:
     """The tree. With `wall=1` for a big screen, without frame, drawn anew every minute."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     viewer.require("targets.view")
     page = Watch(request, viewer)
     title = _("目标 · %(period)s") % {"period": words.period_words(page.period)}
@@ -298,7 +298,7 @@ def _landing_url(page: Watch, chosen: list[Standing]) -> str:
 @require_GET
 def landing(request: HttpRequest) -> HttpResponse:
     """The statistical landing of one node, asked for after the page stands."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     viewer.require("targets.view")
     page = Watch(request, viewer)
     if page.plan is None or not page.metrics:
@@ -319,7 +319,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 def bands_of(request: HttpRequest) -> HttpResponse:
     """The statistical landing of every row on the page, asked for after it stands: as many
     questions for one row as for all."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     viewer.require("targets.view")
     page = Watch(request, viewer)
     if page.plan is None or not page.metrics:

@@ -34,7 +34,7 @@ def deliveries_of(webhook: Webhook, viewer: Viewer) -> QuerySet[Delivery]:
     for kind in {told.kind for told in EVENTS.values()}:
         rows = catalogue(kind).model.objects.visible_to(viewer).order_by().values("pk")
         seen |= Q(kind=kind, object_id__in=rows)
-    rows = webhook.deliveries.filter(seen)  # type: ignore[attr-defined]
+    rows = webhook.deliveries.filter(seen)
     return rows.order_by("-created_at", "-pk")
 
 

@@ -28,7 +28,7 @@ WHOSE = ("mine", "all")
 @require_GET
 def show(request: HttpRequest) -> HttpResponse:
     """?view=month&on=2026-11-01&whose=all"""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewer.require("activities.view")
     today = clock.today()
     view, whose = _one_of(request, "view", grid.VIEWS), _one_of(request, "whose", WHOSE)
@@ -103,7 +103,7 @@ WEEKDAYS = range(7)
 @require_POST
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Carry an open task to another day; the toast carries it back."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     task = find(Task, pk, viewer=viewer, action="change")
     day, before = _day(request.POST.get("day") or request.GET.get("day", "")), task.due_on
     if day is None:

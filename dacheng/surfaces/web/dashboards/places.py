@@ -44,7 +44,7 @@ def kept(request: HttpRequest) -> dict[str, str]:
 
 def look(request: HttpRequest) -> Look:
     """?period=quarter&team_id=3; without a period the usual one."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     text = request.GET.get("period", "").strip()
     period = period_of(text) if text else spans.usual(viewer)
     key = {name: request.GET[name] for name in NARROWED if request.GET.get(name)}
@@ -72,7 +72,7 @@ def whom(request: HttpRequest, board: Any, metric: str) -> list[dict[str, Any]]:
         [metric],
         viewer=request.viewer,
         by=["region", "team", "owner"],
-        totals=False,  # type: ignore[attr-defined]
+        totals=False,
     )
     choices: dict[tuple[str, str], str] = {}
     for at, name in enumerate(("region", "team", "owner")):

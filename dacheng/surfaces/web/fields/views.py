@@ -27,7 +27,7 @@ FIRST = ("customer", "contact", "lead", "opportunity", "contract", "receipt", "a
 
 
 def _viewer(request: HttpRequest) -> Viewer:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     viewer.require(making.ADMINISTER)
     return viewer
 
@@ -99,7 +99,7 @@ def counts(request: HttpRequest) -> HttpResponse:
     found = carried(kind)
     rows = making.definitions(kind, by=viewer)
     for row in rows:
-        row.carried = found.get(row.name, 0)  # type: ignore[attr-defined]
+        row.carried = found.get(row.name, 0)
     context = {"kind": kind, "rows": rows, "counted": True, "keys": unclaimed(kind, found)}
     return render(request, "fields/counted.html", context)
 
@@ -199,7 +199,7 @@ def _claiming(data: Any, given: dict[str, Any]) -> FieldForm:
     form = FieldForm(data, initial=given)
     offered = [pair for pair in OFFERED if pair[0] != "ref"]
     form.fields = {name: form.fields[name] for name in ("label", "type")}
-    form.fields["type"].choices = offered  # type: ignore[attr-defined]
+    form.fields["type"].choices = offered
     form.fields["type"].widget.attrs = {}
     return form
 

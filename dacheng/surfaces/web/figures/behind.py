@@ -34,7 +34,7 @@ class OfNumber:
 
     @cached_property
     def question(self) -> Question:
-        return question(self.request, self.metric.name)  # type: ignore[attr-defined]
+        return question(self.request, self.metric.name)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -49,7 +49,7 @@ class OfNumber:
             key=asked.key,
             calendar=spans.calendar(),
         )
-        return super().rows().filter(pk__in=behind.values("pk"))  # type: ignore[misc]
+        return super().rows().filter(pk__in=behind.values("pk"))
 
     def context(self) -> dict[str, Any]:
         metric, asked = self.metric, self.question
@@ -60,7 +60,7 @@ class OfNumber:
             {"label": _("组成它的行")},
         ]
         return {
-            **super().context(),  # type: ignore[misc]
+            **super().context(),
             "title": metric.label,
             "crumbs": crumbs,
             "metric": metric,
@@ -74,7 +74,7 @@ class OfNumber:
         """The summed numbers it follows from, each with its own rows."""
         if isinstance(self.metric, Metric):
             return []
-        address = self.asked.address  # type: ignore[attr-defined]
+        address = self.asked.address
         return [
             {
                 "label": f"{part.label} {written.exact(part.name, values.get(part.name))}",
@@ -111,7 +111,7 @@ def _name(metric: str, dimension: str, pk: str, asked: Question) -> Any:
 @require_GET
 def rows(request: HttpRequest, name: str) -> HttpResponse:
     """/metrics/<name>/rows/: for a ratio the rows of its bottom, others by ?of=<part>."""
-    request.viewer.require("metrics.ask")  # type: ignore[attr-defined]
+    request.viewer.require("metrics.ask")
     metric, leaf = get(name), _leaf(name, request.GET.get("of", ""))
     listed = list_of(leaf.source.fields.kind)
     given = {"metric": metric, "leaf": leaf, "kind": leaf.source.fields.kind}

@@ -39,7 +39,7 @@ class Question:
 
 def question(request: HttpRequest, name: str) -> Question:
     """Read ?period=&where=&<dimension>=; without a period, the usual one."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     text = request.GET.get("period", "").strip()
     period = None if text == "all" else spans.read(text) if text else spans.usual(viewer)
     return Question(viewer, period, request.GET.get("where", ""), _key(request, name), request.GET)

@@ -49,7 +49,7 @@ def source_of(metric: AnyMetric) -> str:
 @require_GET
 def metrics(request: HttpRequest) -> HttpResponse:
     """Every number by family; ?q= narrows by any part of name, label or meaning."""
-    request.viewer.require("metrics.ask")  # type: ignore[attr-defined]
+    request.viewer.require("metrics.ask")
     words = request.GET.get("q", "").strip().lower()[:100]
     found = [one for one in catalogue() if words in _said(one)]
     families = [

@@ -29,7 +29,7 @@ def upload(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @csrf_protect
 @require_POST
 def _upload(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     model = about_models().get(kind)
     if model is None:
         raise Http404
@@ -53,7 +53,7 @@ def _page(kind: str, pk: int) -> str:
 @require_GET
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The bytes as an attachment that no browser opens as a page."""
-    file = fetch(pk, viewer=request.viewer)  # type: ignore[attr-defined]
+    file = fetch(pk, viewer=request.viewer)
     response: Any = FileResponse(file.content.open("rb"), content_type=file.media_type)
     response["Content-Length"] = file.size
     response["Content-Disposition"] = content_disposition_header(True, file.name)
@@ -66,7 +66,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     file = fetch(pk, viewer=viewer)
     discard(file, by=viewer)
     messages.success(request, _("已拿掉“%(name)s”。") % {"name": file.name})

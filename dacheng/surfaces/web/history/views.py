@@ -20,7 +20,7 @@ from dacheng.surfaces.web.history.words import VERBS, kind_words
 @require_GET
 def history(request: HttpRequest) -> HttpResponse:
     """?person=&kind=&id=&verb=&day=&batch=, newest first; ?before= goes on."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     viewer.require("audit.view")
     asked = sift(request.GET)
     groups, before = page(asked, viewer)

@@ -184,7 +184,7 @@ def unpaid(viewer: Viewer) -> Duty | None:
 
     def line(contract: Contract) -> Line:
         there = reverse("contracts:detail", args=[contract.pk])
-        due = format_html(_("还差 {amount}"), amount=figures.compact(contract.due))  # type: ignore[attr-defined]
+        due = format_html(_("还差 {amount}"), amount=figures.compact(contract.due))
         return Line(str(contract.customer or contract), due, None, _("看合同"), there)
 
     return _duty(_("签了还没收齐"), rows, f"{link('contracts:list')}?tab=signed", line)

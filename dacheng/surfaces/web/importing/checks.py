@@ -49,7 +49,7 @@ def _rows_of(run: ImportRun) -> int:
 @require_GET
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     run = run_at(request, pk)
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     found = run.result.get("check")
     if not found or found.get("of") != run.mapping:
         return HttpResponseRedirect(
@@ -164,7 +164,7 @@ def _may_make(spec: ImportSpec, name: str, viewer: Viewer) -> bool:
 def values(request: HttpRequest, pk: int) -> HttpResponse:
     """Take in what names mean, a mended cell, or the order of dates; then check again."""
     run = run_at(request, pk)
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     mapping, spec = Mapping.read(run.mapping), spec_named(run.spec)
     field = request.POST.get("field", "")
     if field:
@@ -201,7 +201,7 @@ def _mean(mapping: Mapping, field: str, written: str, meant: str) -> None:
 def wrong(request: HttpRequest, pk: int) -> HttpResponse:
     """The refused rows as a workbook, with what is wrong in front, to be mended and sent again."""
     run = run_at(request, pk)
-    table, rows = wrong_rows(run, viewer=request.viewer, today=timezone.localdate())  # type: ignore[attr-defined]
+    table, rows = wrong_rows(run, viewer=request.viewer, today=timezone.localdate())
     out = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(out, options)

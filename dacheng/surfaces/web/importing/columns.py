@@ -37,7 +37,7 @@ SAMPLED, SAMPLES, WIDEST = 200, 3, 40
 @require_http_methods(["GET", "POST"])
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
     run = run_at(request, pk)
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     table, spec = table_of(run, limit=SAMPLED), spec_named(run.spec)
     before = mapping_of(run, table, viewer)
     if request.method != "POST":
@@ -110,7 +110,7 @@ def _offer(header: str, at: int, table: Table) -> dict[str, str]:
 def _page(
     request: HttpRequest, run: ImportRun, table: Table, mapping: Mapping, refusal: str = ""
 ) -> HttpResponse:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     spec = spec_named(run.spec)
     keeps = hasattr(spec.model, "custom")
     remembered = remembered_columns(spec, table.header)

@@ -25,7 +25,7 @@ AT_ONCE = 2_000
 @require_POST
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     run = run_at(request, pk)
-    queue(run, by=request.viewer)  # type: ignore[attr-defined]
+    queue(run, by=request.viewer)
     return HttpResponseRedirect(address("run", run))
 
 
@@ -40,7 +40,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     failed = job is not None and job.error and "check" not in found.result
     if found.state == RunState.DRAFT and not failed:
         return HttpResponseRedirect(where(found))
-    return render(request, "importing/result.html", _result(found, job, request.viewer))  # type: ignore[attr-defined]
+    return render(request, "importing/result.html", _result(found, job, request.viewer))
 
 
 def _result(run: ImportRun, job: Any, viewer: Any) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def _list_url(kind: str) -> str:
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then undo; many records in a worker."""
     found = run_at(request, pk, changes=False)
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     if request.method == "GET":
         context = {"run": found, "result": found.result, "label": spec_named(found.spec).label}
         return render(request, "importing/undo.html", context)
@@ -97,6 +97,6 @@ def said(result: dict[str, Any]) -> str:
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw away a file that was not brought in."""
     found = run_at(request, pk)
-    discard(found, by=request.viewer)  # type: ignore[attr-defined]
+    discard(found, by=request.viewer)
     messages.success(request, _("已丢掉“%(name)s”。") % {"name": found.file_name})
     return go(request, reverse("imports:list"))

@@ -31,7 +31,7 @@ SHOWN = 50
 @require_GET
 def runs(request: HttpRequest) -> HttpResponse:
     """Every import this viewer may see, the latest first."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewer.require("imports.view")
     rows: QuerySet = ImportRun.objects.visible_to(viewer).select_related("owner")
     latest = list(rows.order_by("-created_at", "-id")[: SHOWN + 1])
@@ -102,7 +102,7 @@ def _new(request: HttpRequest, name: str) -> HttpResponse:
                 [_("文件超过 100 MB。拆成几个，或另存为 CSV 再传。")]
             )
         elif form.is_valid():
-            run = _keep(form, spec, request.viewer)  # type: ignore[attr-defined]
+            run = _keep(form, spec, request.viewer)
             if run:
                 return HttpResponseRedirect(address("reading", run))
     context = {
@@ -119,7 +119,7 @@ def _new(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _spec(request: HttpRequest, name: str) -> ImportSpec:
-    for spec in offered(request.viewer):  # type: ignore[attr-defined]
+    for spec in offered(request.viewer):
         if spec.name == name:
             return spec
     raise Http404
@@ -152,7 +152,7 @@ def _keep(form: FileForm, spec: ImportSpec, viewer: Any) -> ImportRun | None:
 def blank(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     """An empty file with the headers of a kind of record."""
     spec = _spec(request, name)
-    content, media_type = blank_file(spec, kind, request.viewer)  # type: ignore[attr-defined]
+    content, media_type = blank_file(spec, kind, request.viewer)
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="dacheng-{spec.name}.{kind}"'
     return response

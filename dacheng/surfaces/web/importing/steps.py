@@ -27,7 +27,7 @@ def offered(viewer: Viewer) -> list[ImportSpec]:
 
 def run_at(request: HttpRequest, pk: int, *, changes: bool = True) -> ImportRun:
     """The run of this number; with `changes`, one that may still be shaped."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     run = find(ImportRun, pk, viewer=viewer, action="change" if changes else "view")
     if changes and not is_draft(run):
         raise PermissionDenied(_("这份文件已经导入或正在导入，不能再改。"))

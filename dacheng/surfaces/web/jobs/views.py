@@ -29,7 +29,7 @@ KNOWN = ("write", "search", "undo")
 @require_GET
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A fragment; once the job is over the page that asked is loaded again."""
-    job = find(Job, pk, viewer=request.viewer)  # type: ignore[attr-defined, arg-type]
+    job = find(Job, pk, viewer=request.viewer)  # type: ignore[arg-type]
     response = render(request, "jobs/progress.html", {"job": progress_of(job)})
     if job.is_over:
         response["HX-Refresh"] = "true"
@@ -38,8 +38,8 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
-    job = find(Job, pk, viewer=request.viewer, action="change")  # type: ignore[attr-defined, arg-type]
-    stop(job, by=request.viewer)  # type: ignore[attr-defined]
+    job = find(Job, pk, viewer=request.viewer, action="change")  # type: ignore[arg-type]
+    stop(job, by=request.viewer)
     return go(request, back(request, reverse("home")))
 
 

@@ -17,7 +17,7 @@ MOST, MOST_ON_PAGE = 30, 200
 
 
 def _mine(request: HttpRequest) -> QuerySet:
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    viewer: Any = request.viewer
     return Notice.objects.visible_to(viewer).filter(person=viewer.person_id)
 
 

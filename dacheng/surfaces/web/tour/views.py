@@ -18,5 +18,5 @@ def progress(request: HttpRequest) -> HttpResponse:
 @require_POST
 def shown(request: HttpRequest) -> HttpResponse:
     """Seen or skipped; asked no more."""
-    Shown.objects.get_or_create(person_id=request.viewer.person_id)  # type: ignore[attr-defined]
+    Shown.objects.get_or_create(person_id=request.viewer.person_id)
     return HttpResponse(status=204)
