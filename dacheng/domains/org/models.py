@@ -147,6 +147,8 @@ class Person(Carrying, AbstractBaseUser):
     is_active = models.BooleanField(_("在职"), default=True)
     language = models.CharField(max_length=10, blank=True)
     must_change_password = models.BooleanField(default=False)
+    # Since when every earlier session is void; a change of it is how the history knows.
+    signed_out_at = models.DateTimeField(null=True, blank=True, editable=False)
     custom = Custom(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -252,4 +254,7 @@ class Login(ScopedModel):
     audited = False  # is itself a log
 
     class Meta:
-        indexes = [models.Index(fields=["username", "-at"], name="login_username_at")]
+        indexes = [
+            models.Index(fields=["username", "-at"], name="login_username_at"),
+            models.Index(fields=["address", "-at"], name="login_address_at"),
+        ]
