@@ -15,6 +15,7 @@ from django.db.models import Transform
 
 from dacheng.kernel.custom.live import shape_of
 from dacheng.kernel.fields import Field, FieldKind
+from dacheng.kernel.kinds import model_of
 
 TEXT = "({column} ->> '{key}')"
 # An ISO day as text sorts as days do; a cast to date would depend on the session, so that no index
@@ -86,8 +87,6 @@ class RefId(models.BigIntegerField):
     def get_transform(self, name: str) -> Any:
         if name != "name":
             return super().get_transform(name)
-        from dacheng.kernel.ui.screens import model_of
-
         return partial(NameOf, table=model_of(self.ref)._meta.db_table)
 
 

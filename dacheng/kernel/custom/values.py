@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.kernel.custom.live import PREFIX, fields_of, shape_of
 from dacheng.kernel.fields import Field, FieldKind
+from dacheng.kernel.kinds import model_of
 from dacheng.kernel.money import round_money
 
 LONGEST = {FieldKind.LONG: 20_000, FieldKind.PHONE: 60, FieldKind.EMAIL: 254}
@@ -63,8 +64,6 @@ class Carrying:
 
     def _meant(self, field: Field, pk: int | None) -> Any:
         """The record a reference means, looked up once; None where it is gone."""
-        from dacheng.kernel.ui.screens import model_of
-
         found = self.__dict__.setdefault("_meant_by_added", {})
         if pk and (field.name, pk) not in found:
             found[field.name, pk] = model_of(field.ref)._base_manager.filter(pk=pk).first()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.fields import Catalogue, Field, FieldKind
+from dacheng.kernel.kinds import model_of
 
 if TYPE_CHECKING:
     from dacheng.kernel.imports.batch import Batch
@@ -132,8 +133,6 @@ def _with_added(spec: ImportSpec) -> ImportSpec:
 
 def _link(field: Field) -> Link:
     """A reference that was added is found as its kind recognises its own records."""
-    from dacheng.kernel.ui.screens import model_of
-
     model = model_of(field.ref)
     known = {one.name for one in model._meta.concrete_fields}
     return Link(

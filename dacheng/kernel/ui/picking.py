@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, JsonResponse
 
 from dacheng.kernel import search
 from dacheng.kernel.access import Viewer
+from dacheng.kernel.kinds import model_of
 from dacheng.kernel.ui.inputs import rows_to_pick
-from dacheng.kernel.ui.screens import model_of, screen_of
+from dacheng.kernel.ui.screens import screen_of
 
 MOST, LONGEST = 20, 100
 

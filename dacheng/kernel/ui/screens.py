@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -67,15 +66,6 @@ def screen(kind: str, label: str | Promise, **rest: Any) -> Screen:
 
 def screen_of(kind: str) -> Screen | None:
     return _screens.get(kind)
-
-
-@cache
-def model_of(kind: str) -> type[Model]:
-    """The model of a kind, registered or not; LookupError for an unknown word."""
-    for model in apps.get_models():
-        if model._meta.model_name == kind and model.__module__.startswith("dacheng."):
-            return model
-    raise LookupError(kind)
 
 
 @cache

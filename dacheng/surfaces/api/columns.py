@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.fields import Field, FieldKind
+from dacheng.kernel.kinds import model_of
 from dacheng.kernel.money import round_money
 from dacheng.kernel.paths import listable, trace
-from dacheng.kernel.ui.screens import model_of
 from dacheng.surfaces.api.resource import Resource
 
 

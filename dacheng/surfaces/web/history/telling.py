@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from dacheng.kernel.access import FieldLevel, Reach, Viewer, action_name
 from dacheng.kernel.custom.values import told as with_fields
 from dacheng.kernel.fields import Catalogue, Field, FieldKind, catalogues, masked
+from dacheng.kernel.kinds import model_of
 from dacheng.kernel.ui import figures
-from dacheng.kernel.ui.screens import model_of, screen_of
+from dacheng.kernel.ui.screens import screen_of
 from dacheng.surfaces.web.history.sifting import Group
 from dacheng.surfaces.web.history.words import (
     channel_words,

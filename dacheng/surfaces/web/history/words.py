@@ -3,7 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dacheng.kernel.ui.screens import model_of, screen_of
+from dacheng.kernel.kinds import model_of
+from dacheng.kernel.ui.screens import screen_of
 
 Words = str | Promise
 
@@ -147,6 +148,8 @@ VERBS: dict[str, Words] = {
     "escalate": _("上报了"),
     "evaluate": _("检查了"),
     "explain": _("说了原因"),
+    "learn": _("记进了案例库"),
+    "look_again": _("定了下一期再看"),
     "merge": _("并了案"),
     "propose": _("提了建议"),
     "set": _("设了"),
