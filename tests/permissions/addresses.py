@@ -36,7 +36,7 @@ IDS = {
     "reports/templates": "reporttemplate",
     "api/deviations": "deviationcase", "api/countermeasures": "countermeasure",
     "deviations/": "deviationcase", "deviations/measures/": "countermeasure",
-    "deviations/proposals/": "standardisation", "deviations/rules/limits/": "pacelimit",
+    "deviations/lessons/": "lesson", "deviations/proposals/": "standardisation", "deviations/rules/limits/": "pacelimit",
     "deviations/rules/causes/": "causecategory", "deviations/rules/signals/": "signalrule",
     "views/": "view", "bulk/run/": "bulkrun", "exports/": "export",
 }  # fmt: skip

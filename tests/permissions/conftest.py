@@ -18,6 +18,7 @@ from dacheng.domains.deviations.models import (
     CauseCategory,
     Countermeasure,
     DeviationCase,
+    Lesson,
     PaceLimit,
     SignalRule,
     Standardisation,
@@ -242,8 +243,13 @@ def _off_pace(owner: Any, name: str) -> dict[str, Any]:
         effect_start=quarter["end"], effect_end=date(2026, 7, 1), check_by="对照",
     )  # fmt: skip
     kept = Standardisation.objects.create(case=case, kind="process", text="每周过单", owner=owner)
+    lesson = Lesson.objects.create(
+        proposal=kept, case=case, metric="won_amount", level="person", cause="没过单",
+        did="每周过单", kind="process", text="每周过单", learned_on=date(2026, 7, 6),
+    )  # fmt: skip
     return {
         "deviationcase": case.pk, "countermeasure": measure.pk, "standardisation": kept.pk,
+        "lesson": lesson.pk,
     }  # fmt: skip
 
 

@@ -238,9 +238,13 @@ class _Story:
         for case in due:
             if case.pk in waiting:
                 continue
-            made = case.verifications.order_by("-round")[0]
+            made = case.verifications.order_by("-round", "-look")[0]
             with self.cast.at(day, self.boss) as by:
-                case = actions.confirm_verdict(case, made.proposed, by=by, note=_note(made))
+                case = actions.confirm_verdict(
+                    case, made.proposed, by=by, note=_note(made), again=case.look == 1
+                )
+            if case.state == CaseState.RUNNING:
+                continue
             if case.state != CaseState.DETECTED:
                 self.settle(case, load().add_workdays(day, 3))
             elif case.round == SECOND:
@@ -320,7 +324,7 @@ def _most_at_once(rule: SignalRule) -> int:
 
 
 def _proposed(case: DeviationCase) -> str:
-    return str(case.verifications.order_by("-round")[0].proposed)
+    return str(case.verifications.order_by("-round", "-look")[0].proposed)
 
 
 def _quarter_of(day: date, like: Period) -> Period:

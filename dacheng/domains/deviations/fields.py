@@ -9,6 +9,7 @@ from dacheng.domains.deviations.models import (
     CauseCategory,
     Countermeasure,
     DeviationCase,
+    Lesson,
     PaceLimit,
     RootCause,
     SignalRule,
@@ -26,8 +27,15 @@ from dacheng.domains.deviations.stages import (
 from dacheng.domains.opportunities.models import StageVisit
 from dacheng.kernel.fields import Field, FieldKind, declare
 
-D, N, S, C, WHOLE, B, R = (FieldKind.DATE, FieldKind.NUMBER, FieldKind.SHARE, FieldKind.CHOICE,
-                          FieldKind.INTEGER, FieldKind.BOOL, FieldKind.REF)
+D, N, S, C, WHOLE, B, R = (
+    FieldKind.DATE,
+    FieldKind.NUMBER,
+    FieldKind.SHARE,
+    FieldKind.CHOICE,
+    FieldKind.INTEGER,
+    FieldKind.BOOL,
+    FieldKind.REF,
+)
 GIVEN: dict[str, Any] = {"written": False}
 
 DEVIATION = declare(
@@ -125,6 +133,23 @@ PROPOSAL = declare(
         Field("due_on", _("到期"), D, **GIVEN),
         Field("state", _("状态"), C, choices=tuple(ProposalState.choices), **GIVEN),
         Field("reason", _("理由"), **GIVEN),
+    ],
+)
+LESSON = declare(
+    Lesson,
+    [
+        Field("did", _("做了什么"), **GIVEN),
+        Field("cause", _("当时的根因"), **GIVEN),
+        Field("metric", _("指标"), **GIVEN),
+        Field("level", _("层级"), C, choices=tuple(Level.choices), **GIVEN),
+        Field("category", _("原因分类"), R, path="category__name", ref="causecategory", **GIVEN),
+        Field("industry", _("行业"), **GIVEN),
+        Field("output", _("交出什么"), **GIVEN),
+        Field("share", _("兑现了承诺的"), S, **GIVEN),
+        Field("kind", _("改什么"), C, choices=tuple(Standardisation.Kind.choices), **GIVEN),
+        Field("text", _("以后怎么做"), **GIVEN),
+        Field("learned_on", _("入库"), D, **GIVEN),
+        Field("is_active", _("还管用"), B, **GIVEN),
     ],
 )
 CATEGORY = declare(

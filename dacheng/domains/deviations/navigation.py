@@ -17,6 +17,9 @@ screen(
     detail_url="deviations:detail",
 )  # fmt: skip
 screen("countermeasure", _("对策"), icon="tool", list_url="deviations:measures")
+screen(
+    "lesson", _("案例"), icon="book", list_url="deviations:lessons", detail_url="deviations:lesson"
+)
 step(_("目标"), "targets:watch", needs="targets.view")
 step(_("过程"), "opportunities:board", needs="opportunities.view")
 step(_("检查"), "deviations:board", needs="deviations.view")

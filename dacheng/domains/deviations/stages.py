@@ -20,6 +20,7 @@ class CaseState(TextChoices):
 
 OVER = (CaseState.CLOSED, CaseState.DISMISSED, CaseState.MERGED)
 OPEN = tuple(state for state in CaseState if state not in OVER)
+MOST_LOOKS = 3  # what three periods could not show, a fourth will not
 UNANSWERED = (CaseState.DETECTED, CaseState.CAUSED)
 
 
@@ -49,6 +50,9 @@ CASE = Lifecycle(
     ),
     confirm=Step(
         _("记验证结果"), after=("due",), becomes="verified", needs="confirm", asks=("verdict",)
+    ),
+    look_again=Step(
+        _("下一期再看"), after=("verified",), becomes="running", needs="confirm"
     ),
     close=Step(_("结案"), after=("verified",), becomes="closed", needs="confirm"),
     reopen=Step(

@@ -9,8 +9,10 @@ from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dacheng.domains.deviations.fields import DEVIATION, MEASURE
+from dacheng.domains.deviations.fields import DEVIATION, LESSON, MEASURE
 from dacheng.domains.deviations.stages import LIVING, CaseState, MeasureState, Severity
+from dacheng.kernel.metrics import get
+from dacheng.kernel.metrics.registry import UnknownMetric
 from dacheng.kernel.ui import cells, figures
 from dacheng.kernel.ui.pages import Column, Tab
 from dacheng.kernel.ui.screens import screen_of
@@ -139,6 +141,51 @@ MEASURES_TABS = (
     Tab("living", gettext_lazy("在做的"), _among("planned,running,blocked")),
     Tab("blocked", gettext_lazy("受阻"), "state = blocked"),
     Tab("done", gettext_lazy("做完的"), "state = done", sort="-done_on"),
+)
+
+
+def _lesson(pk: int, did: str, active: bool) -> str:
+    there = screen_of("lesson")
+    name = f'<a class="nm" href="{there.href(pk)}">{escape(did)}</a>' if there else escape(did)
+    return name if active else f'{name} <span class="dc-pill">{escape(_("不再用"))}</span>'
+
+
+def metric_name(name: str) -> str:
+    try:
+        return escape(str(get(name).label))
+    except UnknownMetric:
+        return escape(name)
+
+
+def _branch(name: str | None, parent: str | None) -> str:
+    return escape(" · ".join(filter(None, (parent, name)))) or cells.EMPTY
+
+
+def _share(value: Decimal | None) -> str:
+    return cells.EMPTY if value is None else str(figures.percent(value))
+
+
+LESSONS = (
+    Column("did", LESSON["did"].label, ("pk", "did", "is_active"), _lesson,
+           fields=("did",), sort="did", css="nmc", phone=1),
+    Column("metric", LESSON["metric"].label, ("metric",), metric_name, fields=("metric",),
+           sort="metric", phone=2),
+    Column("category", LESSON["category"].label, ("category__name", "category__parent__name"),
+           _branch, fields=("category",), phone=3),
+    "cause",
+    "industry",
+    Column("share", LESSON["share"].label, ("share",), _share, fields=("share",), sort="share",
+           css="r", phone=4),
+    "kind",
+    "learned_on",
+)  # fmt: skip
+LESSONS_PHONE = ("did", "metric", "category", "share")
+LESSONS_TABS = (
+    Tab("active", gettext_lazy("还管用"), "is_active = true"),
+    Tab("process", gettext_lazy("改流程"), "kind = process"),
+    Tab("script", gettext_lazy("改话术"), "kind = script"),
+    Tab("rule", gettext_lazy("改规则"), "kind = rule"),
+    Tab("training", gettext_lazy("加训练"), "kind = training"),
 )
 JUDGED = ("planned", "due", "verified", "closed")
 DUE_TABS: tuple[Tab, ...] = (

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from dacheng.domains.deviations.views import answers, board, case, lists, rules, steps
+from dacheng.domains.deviations.views import answers, board, case, lessons, lists, rules, steps
 
 app_name = "deviations"
 urlpatterns = [
     path("", lists.CaseList.as_view(), name="list"),
     path("due/", lists.DueList.as_view(), name="due"),
     path("measures/", lists.MeasureList.as_view(), name="measures"),
+    path("lessons/", lists.LessonList.as_view(), name="lessons"),
+    path("lessons/<int:pk>/", lessons.LessonDetail.as_view(), name="lesson"),
+    path("lessons/<int:pk>/retire/", lessons.Retire.as_view(), name="retire"),
+    path("lessons/<int:pk>/revive/", lessons.Revive.as_view(), name="revive"),
     path("board/", board.board, name="board"),
     path("rules/", rules.rules, name="rules"),
     path("rules/look/", rules.look, name="look"),
@@ -29,6 +33,7 @@ urlpatterns = [
     path("<int:pk>/approve/", steps.Approve.as_view(), name="approve"),
     path("<int:pk>/send-back/", steps.SendBack.as_view(), name="send_back"),
     path("<int:pk>/confirm/", steps.Confirm.as_view(), name="confirm"),
+    path("<int:pk>/look-again/", steps.LookAgain.as_view(), name="look_again"),
     path("<int:pk>/close/", steps.Close.as_view(), name="close"),
     path("<int:pk>/dismiss/", steps.Dismiss.as_view(), name="dismiss"),
     path("<int:pk>/merge/", steps.Merge.as_view(), name="merge"),

@@ -9,6 +9,7 @@ from dacheng.domains.deviations.actions.answering import (
 )
 from dacheng.domains.deviations.actions.detecting import evaluate
 from dacheng.domains.deviations.actions.doing import advance, block, drop, finish
+from dacheng.domains.deviations.actions.learning import retire, revive
 from dacheng.domains.deviations.actions.planning import (
     Intention,
     add_measure,
@@ -29,6 +30,7 @@ from dacheng.domains.deviations.actions.standardising import adopt, decline, pro
 from dacheng.domains.deviations.actions.verifying import (
     close_case,
     confirm_verdict,
+    look_again,
     propose_verdict,
 )
 
@@ -52,9 +54,12 @@ __all__ = [
     "evaluate",
     "finish",
     "give_causes",
+    "look_again",
     "merge",
     "propose",
     "propose_verdict",
+    "retire",
+    "revive",
     "send_back",
     "set_limit",
     "set_signal",

@@ -15,7 +15,7 @@ from dacheng.domains.deviations.actions.nearness import (
     require_judge,
     require_near,
 )
-from dacheng.domains.deviations.models import Countermeasure, DeviationCase, RootCause
+from dacheng.domains.deviations.models import Countermeasure, DeviationCase, Lesson, RootCause
 from dacheng.domains.deviations.queries.clocks import verify_day, workdays_of
 from dacheng.domains.deviations.queries.limits import loop_rules
 from dacheng.domains.deviations.stages import CASE, LIVING, CaseState
@@ -51,6 +51,7 @@ class Intention:
     money: Decimal | None = None
     people: str = ""
     cause: RootCause | None = None
+    lesson: Lesson | None = None
 
 
 @transaction.atomic
@@ -83,6 +84,7 @@ def add_measure(case: DeviationCase, wanted: Intention, *, by: Viewer) -> Counte
         "effect_start": wanted.effect.start,
         "effect_end": wanted.effect.end,
         "check_by": wanted.check_by.strip(),
+        "lesson": wanted.lesson,
     }
     measure = records.create(Countermeasure, values, by=by, verb="add")
     _let_in(fresh, wanted.owner, by)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dacheng.domains.activities.actions import add_task
+from dacheng.domains.deviations.actions.learning import learn
 from dacheng.domains.deviations.actions.nearness import require_near
 from dacheng.domains.deviations.models import (
     Countermeasure,
@@ -63,14 +64,18 @@ def propose(
 
 
 @transaction.atomic
-def adopt(proposal: Standardisation, *, by: Viewer) -> Standardisation:
-    """It is to be done so from now on; the owner gets the task of changing it."""
+def adopt(
+    proposal: Standardisation, *, by: Viewer, cause: str = "", did: str = ""
+) -> Standardisation:
+    """It is to be done so from now on; the owner gets the task of changing it, and the case
+    library a page, in the words given or in those of the case."""
     _require_judge(proposal, by)
     proposal = PROPOSAL.take(proposal, "adopt", by=by, decided_on=clock.today())
     named = f"{proposal.get_kind_display()}：{proposal.text}"
     task = add_task(
         named[:300], by=by, due_on=proposal.due_on, about=proposal.case, owner=proposal.owner
     )
+    learn(proposal, by=by, cause=cause, did=did)
     return records.change(proposal, {"task": task}, by=by, verb="adopt", needs="confirm")
 
 

@@ -18,11 +18,16 @@ from dacheng.domains.deviations.models import (
     RootCause,
     Verification,
 )
-from dacheng.domains.deviations.queries.clocks import due_days
+from dacheng.domains.deviations.queries.clocks import (
+    due_days,
+    following,
+    looked_for,
+    verify_day,
+)
 from dacheng.domains.deviations.queries.limits import loop_rules
 from dacheng.domains.deviations.queries.nodes import engine
 from dacheng.domains.deviations.queries.verdicts import verdict_of
-from dacheng.domains.deviations.stages import CASE, CaseState, Verdict
+from dacheng.domains.deviations.stages import CASE, MOST_LOOKS, CaseState, Verdict
 from dacheng.kernel import clock, records
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.audit import acting
@@ -30,6 +35,7 @@ from dacheng.kernel.calendar.days import load
 from dacheng.kernel.events import publish
 from dacheng.kernel.lifecycle import StepRefused
 from dacheng.kernel.notices.tell import tell
+from dacheng.kernel.periods import Period
 
 
 @transaction.atomic
@@ -43,6 +49,7 @@ def propose_verdict(case: DeviationCase) -> Verification:
         made, _new = Verification.objects.update_or_create(
             case=fresh,
             round=fresh.round,
+            look=fresh.look,
             defaults={**_span(fresh), "proposed": found, "lines": lines,
                       "guards": sorted({g for line in lines for g in line["guards"]}),
                       "proposed_on": clock.today()},
@@ -58,9 +65,12 @@ def propose_verdict(case: DeviationCase) -> Verification:
 
 def _span(case: DeviationCase) -> dict[str, date]:
     rows = Countermeasure.objects.filter(case=case, round=case.round)
-    spans = list(rows.values_list("effect_start", "effect_end"))
-    starts = [start for start, _end in spans] or [case.period_end]
-    ends = [end for _start, end in spans] or [clock.today()]
+    spans = [
+        looked_for(case, Period(start, end))
+        for start, end in rows.values_list("effect_start", "effect_end")
+    ]
+    starts = [one.start for one in spans] or [case.period_end]
+    ends = [one.end for one in spans] or [clock.today()]
     return {"period_start": min(starts), "period_end": max(ends)}
 
 
@@ -85,17 +95,18 @@ def _tell_judges(case: DeviationCase, made: Verification) -> None:
 
 @transaction.atomic
 def confirm_verdict(
-    case: DeviationCase, verdict: str, *, by: Viewer, note: str = ""
+    case: DeviationCase, verdict: str, *, by: Viewer, note: str = "", again: bool = False
 ) -> DeviationCase:
     """A leader says whether it helped. Against the proposal only with a note.
 
     'not' disproves the causes of this round and asks for another; the second time the next leader
-    is told as well. 'effective' brings a proposal to make it the way things are done.
+    is told as well. 'effective' brings a proposal to make it the way things are done. What cannot
+    be judged yet is, with `again`, looked at once more a period later.
     """
     require_judge(case, by)
     if verdict not in Verdict.values:
         raise ValidationError({"verdict": _("选一个结论。")})
-    made = Verification.objects.filter(case=case, round=case.round).first()
+    made = Verification.objects.filter(case=case, round=case.round, look=case.look).first()
     if made is None:
         raise StepRefused(_("还没到验证的时候。"))
     if verdict != made.proposed and not note.strip():
@@ -109,7 +120,31 @@ def confirm_verdict(
         case = _ask_again(case, by)
     elif verdict == Verdict.EFFECTIVE:
         propose_from(case, by)
+    elif verdict == Verdict.INCONCLUSIVE and again:
+        case = look_again(case, by=by)
     publish(VerdictConfirmed(case.pk, verdict, by.person_id))
+    return case
+
+
+@transaction.atomic
+def look_again(case: DeviationCase, *, by: Viewer) -> DeviationCase:
+    """Go on as planned and compare again when the next period is over; nothing is asked anew."""
+    require_judge(case, by)
+    if case.verdict not in (Verdict.INCONCLUSIVE, Verdict.PARTLY):
+        raise StepRefused(_("已经有结论。下一期再看，只给说不清和部分有效的。"))
+    if case.look >= MOST_LOOKS:
+        raise StepRefused(_("看过 %(n)s 期了。定个结论，或者结案。") % {"n": case.look})
+    made = Verification.objects.get(case=case, round=case.round, look=case.look)
+    until = made.period_end
+    effect = following(Period(made.period_start, until))
+    case = CASE.take(
+        case, "look_again", by=by, look=case.look + 1, looked_until=until, verified_on=None,
+        verdict="", verify_on=verify_day(load(), loop_rules(), effect),
+    )  # fmt: skip
+    said = {"title": case.title, "day": case.verify_on}
+    tell([case.owner_id] if case.owner_id else [],
+         _("「%(title)s」还说不清，%(day)s 再验证一次，对策照做。") % said,
+         url=f"/deviations/{case.pk}/", kind="deviation")  # fmt: skip
     return case
 
 
@@ -121,7 +156,7 @@ def _ask_again(case: DeviationCase, by: Viewer) -> DeviationCase:
     failed = case.round
     case = CASE.take(
         case, "reopen", by=by, round=case.round + 1, round_started_on=clock.today(),
-        cause_due_on=cause_due, plan_due_on=plan_due, verify_on=None,
+        cause_due_on=cause_due, plan_due_on=plan_due, verify_on=None, look=1, looked_until=None,
     )  # fmt: skip
     if case.owner_id:
         tell([case.owner_id], _("「%(title)s」的对策无效，换一个原因。") % {"title": case.title},

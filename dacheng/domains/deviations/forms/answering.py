@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dacheng.domains.deviations.fields import MEASURE as MEASURE_FIELDS
-from dacheng.domains.deviations.models import CauseCategory, DeviationCase, RootCause
+from dacheng.domains.deviations.models import (
+    CauseCategory,
+    DeviationCase,
+    Lesson,
+    RootCause,
+)
 from dacheng.domains.deviations.models import Standardisation as Proposal
 from dacheng.domains.deviations.stages import OPEN, Verdict
 from dacheng.kernel.access import Viewer
@@ -164,12 +169,16 @@ class MeasureForm(forms.Form):
     check_by = words(gettext_lazy("怎么核对"), required=True, longest=200)
     money = NumberInput(FieldKind.MONEY, label=gettext_lazy("用多少钱"), required=False)
     people = words(gettext_lazy("用哪些人"), longest=120)
+    lesson = forms.ModelChoiceField(
+        queryset=Lesson.objects.none(), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *given: Any, viewer: Viewer, case: DeviationCase, **rest: Any):
         super().__init__(*given, **rest)
         fields: dict[str, Any] = self.fields
         rows = RootCause.objects.visible_to(viewer).filter(case=case, is_disproved=False)
         fields["cause"].queryset = rows
+        fields["lesson"].queryset = Lesson.objects.visible_to(viewer)
         first = get(case.metric)
         others = [one for one in catalogue() if one.name != case.metric]
         fields["metric"].choices = [(one.name, one.label) for one in (first, *others)]
@@ -205,7 +214,18 @@ class VerdictForm(forms.Form):
     verdict = forms.ChoiceField(
         label=gettext_lazy("结论"), choices=Verdict.choices, widget=forms.RadioSelect
     )
+    again = forms.BooleanField(
+        label=gettext_lazy("说不清就下一期再看"), required=False,
+        help_text=gettext_lazy("对策照做，下一期过完自动再对照一次。"),
+    )  # fmt: skip
     note = words(gettext_lazy("说明"), longest=500, hint=gettext_lazy("和系统判断不同时要写。"))
+
+
+class LessonForm(forms.Form):
+    """What the case taught, as everybody may read it."""
+
+    cause = words(gettext_lazy("当时的根因"))
+    did = words(gettext_lazy("做了什么"))
 
 
 class ProposalForm(forms.Form):

@@ -7,6 +7,7 @@ from dacheng.domains.deviations.models.answers import (
     Verification,
 )
 from dacheng.domains.deviations.models.cases import DeviationCase
+from dacheng.domains.deviations.models.lessons import Lesson
 from dacheng.domains.deviations.models.limits import CauseCategory, LoopRules, PaceLimit, SignalRule
 from dacheng.domains.deviations.models.runs import Evaluation, Nudge, Sighting
 
@@ -15,6 +16,7 @@ __all__ = [
     "Countermeasure",
     "DeviationCase",
     "Evaluation",
+    "Lesson",
     "LoopRules",
     "Nudge",
     "PaceLimit",

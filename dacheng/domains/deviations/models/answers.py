@@ -121,6 +121,10 @@ class Countermeasure(ScopedModel):
         _("实际变化"), max_digits=20, decimal_places=4, null=True, blank=True
     )
     task = models.ForeignKey(Task, models.SET_NULL, null=True, blank=True, related_name="+")
+    lesson = models.ForeignKey(
+        "Lesson", models.SET_NULL, null=True, blank=True, related_name="uses",
+        verbose_name=_("照着案例"),
+    )  # fmt: skip
     version = models.PositiveIntegerField(default=1)
 
     scope = OwnOrOfTheCase()
@@ -154,10 +158,12 @@ class Countermeasure(ScopedModel):
 
 class Verification(ScopedModel):
     """What was promised beside what came, with the arithmetic; proposed by the system, confirmed
-    by a leader."""
+    by a leader. `look` counts how often a round was looked at: what could not be judged is looked
+    at again a period later."""
 
     case = models.ForeignKey(DeviationCase, models.CASCADE, related_name="verifications")
     round = models.PositiveSmallIntegerField()
+    look = models.PositiveSmallIntegerField(_("第几次看"), default=1)
     period_start = models.DateField()
     period_end = models.DateField()
     proposed = models.CharField(_("系统判断"), max_length=12, choices=Verdict)
@@ -174,10 +180,12 @@ class Verification(ScopedModel):
     scope = NearTheCase()
 
     class Meta:
-        ordering = ["round"]
+        ordering = ["round", "look"]
         verbose_name = _("验证")
         constraints = [
-            models.UniqueConstraint(fields=["case", "round"], name="one_verification_a_round")
+            models.UniqueConstraint(
+                fields=["case", "round", "look"], name="one_verification_a_look"
+            )
         ]
 
 

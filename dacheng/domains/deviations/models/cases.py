@@ -18,7 +18,9 @@ class DeviationCase(Owned):
 
     What was known when it opened is kept as it was: the definition of the metric, expected and
     actual, the gap taken apart, the records behind it. `now_*` move with each evaluation.
-    `round` counts the hypotheses: a plan that did not work asks for another cause.
+    `round` counts the hypotheses: a plan that did not work asks for another cause. `look` counts
+    the periods in which the effect of one round was looked for, those before `looked_until` in
+    vain.
     """
 
     title = models.CharField(_("偏差"), max_length=200)
@@ -51,6 +53,8 @@ class DeviationCase(Owned):
         _("状态"), max_length=10, choices=CaseState, default=CaseState.DETECTED
     )
     round = models.PositiveSmallIntegerField(_("第几轮"), default=1)
+    look = models.PositiveSmallIntegerField(_("第几次看"), default=1)
+    looked_until = models.DateField(null=True, blank=True)
     round_started_on = models.DateField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(_("收到"), null=True, blank=True)
     cause_due_on = models.DateField(_("原因期限"), null=True, blank=True)

@@ -5,7 +5,7 @@ from datetime import date
 from dacheng.domains.deviations.models import DeviationCase, LoopRules
 from dacheng.domains.deviations.stages import CaseState
 from dacheng.kernel.calendar.working import WorkCalendar
-from dacheng.kernel.periods import ONE_DAY, Period
+from dacheng.kernel.periods import ONE_DAY, Period, first_of_month, month_index
 
 
 def due_days(calendar: WorkCalendar, rules: LoopRules, start: date) -> tuple[date, date]:
@@ -19,6 +19,21 @@ def due_days(calendar: WorkCalendar, rules: LoopRules, start: date) -> tuple[dat
 def verify_day(calendar: WorkCalendar, rules: LoopRules, effect: Period) -> date:
     """When the effect is looked at: some working days after the period it was promised for."""
     return calendar.add_workdays(effect.last, rules.verify_days)
+
+
+def following(period: Period) -> Period:
+    """The period of the same length right after."""
+    if months := period.whole_months:
+        return Period(period.end, first_of_month(month_index(period.end) + months))
+    return Period(period.end, period.end + (period.end - period.start))
+
+
+def looked_for(case: DeviationCase, promised: Period) -> Period:
+    """The period in which a promised effect is looked for now: the promised one, or as many later
+    as were looked at in vain."""
+    while case.looked_until and promised.end <= case.looked_until:
+        promised = following(promised)
+    return promised
 
 
 def owed(case: DeviationCase) -> tuple[str, date | None]:

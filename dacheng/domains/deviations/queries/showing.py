@@ -72,4 +72,10 @@ def known_records(rows: Iterable[Mapping[str, Any]], viewer: Viewer) -> dict[tup
 
 def last_check(case: DeviationCase, viewer: Viewer) -> Verification | None:
     rows = Verification.objects.visible_to(viewer).filter(case=case)
-    return rows.select_related("confirmed_by").order_by("-round").first()
+    return rows.select_related("confirmed_by").order_by("-round", "-look").first()
+
+
+def earlier_checks(case: DeviationCase, viewer: Viewer) -> list[Verification]:
+    """What was said before the last look, the newest first."""
+    rows = Verification.objects.visible_to(viewer).filter(case=case)
+    return list(rows.order_by("-round", "-look")[1:])

@@ -14,6 +14,7 @@ from dacheng.domains.deviations.queries.arithmetic import (
     together,
     verify,
 )
+from dacheng.domains.deviations.queries.clocks import looked_for
 from dacheng.domains.deviations.queries.looking import version_of
 from dacheng.domains.deviations.queries.nodes import (
     Node,
@@ -49,7 +50,7 @@ def _promises(case: DeviationCase) -> dict[tuple[str, Period], list[Countermeasu
     rows = Countermeasure.objects.filter(case=case, round=case.round)
     found: dict[tuple[str, Period], list[Countermeasure]] = defaultdict(list)
     for one in rows.exclude(state=MeasureState.DROPPED):
-        found[one.metric, Period(one.effect_start, one.effect_end)].append(one)
+        found[one.metric, looked_for(case, Period(one.effect_start, one.effect_end))].append(one)
     return found
 
 
@@ -59,7 +60,7 @@ def promise_of(
 ) -> Promise:  # fmt: skip
     """All measures that promise one metric in one period, as one promise."""
     node, known = node_of(case.level, case.node_id), get(metric)
-    before = baseline_period(case, effect)
+    before = baseline_period(case, _first_effect(measures))
     beside = _values(known, [node, *siblings(node)], [before, effect])
     own = beside.pop(node.key)
     change = sum((one.change for one in measures), Decimal(0))
@@ -101,6 +102,12 @@ def baseline_period(case: DeviationCase, effect: Period) -> Period:
     return period if period.end <= effect.start else effect.previous()
 
 
+def _first_effect(measures: list[Countermeasure]) -> Period:
+    """As promised: a later look is compared with the same beginning."""
+    first = min(measures, key=lambda one: one.effect_start)
+    return Period(first.effect_start, first.effect_end)
+
+
 def _values(
     metric: AnyMetric, nodes: list[Node], periods: list[Period]
 ) -> dict[str, tuple[Decimal | None, Decimal | None]]:
@@ -132,7 +139,10 @@ def _guards(
         metric.name, viewer=engine(), period=_known(effect), where=node.where()
     )
     _metric, then = rows_behind(
-        metric.name, viewer=engine(), period=baseline_period(case, effect), where=node.where()
+        metric.name,
+        viewer=engine(),
+        where=node.where(),
+        period=baseline_period(case, _first_effect(measures)),
     )
     if rows.count() + then.count() < 2 * rules.least_records:
         found.append("few")
@@ -175,7 +185,7 @@ def _line(
         "label": str(get(metric).label),
         "unit": str(get(metric).unit),
         "period": effect.label,
-        "before": baseline_period(case, effect).label,
+        "before": baseline_period(case, _first_effect(measures)).label,
         "baseline": plain(promise.baseline),
         "change": plain(promise.change),
         "fact": plain(promise.fact),

@@ -14,12 +14,14 @@ from dacheng.domains.deviations.models import (
     CauseCategory,
     Countermeasure,
     DeviationCase,
+    Lesson,
     Nudge,
     PaceLimit,
     RootCause,
     SignalRule,
     Standardisation,
 )
+from dacheng.domains.deviations.queries.lessons import fitting, uses_of
 from dacheng.domains.deviations.tests.conftest import TWELFTH
 from dacheng.domains.org.queries import viewer_for
 from dacheng.kernel import clock
@@ -320,3 +322,96 @@ def test_a_changed_signal_is_silent_until_it_is_tried_again(company):
     assert not rule.is_active and rule.tried_at is None
     with pytest.raises(PermissionDenied):
         actions.set_signal(rule, values, by=viewer_for(company.ada))
+
+
+# -- looked at again, and learned from
+
+
+def unclear(case, company, won):
+    """Run, and too little to say whether it helped."""
+    case = run(case, company)
+    won(600_000, on=date(2026, 4, 9))
+    return verified(case, company)
+
+
+def test_what_cannot_be_judged_is_looked_at_again_a_period_later(case, company, won):
+    case, made = unclear(case, company, won)
+    ada = viewer_for(company.ada)
+    with clock.at(date(2026, 5, 8)):
+        case = actions.confirm_verdict(case, "inconclusive", by=ada, again=True)
+    assert (case.state, case.look, case.round, case.verdict) == ("running", 2, 1, "")
+    assert case.verify_on > date(2026, 5, 31), "after the period that follows the promised one"
+    assert not RootCause.objects.filter(is_disproved=True).exists()
+    for day in range(4, 16):
+        won(50_000, on=date(2026, 5, day))
+    with clock.at(case.verify_on - timedelta(days=1)):
+        assert follow_up()["checked"] == 0
+    with clock.at(case.verify_on):
+        assert follow_up()["checked"] == 1
+        case.refresh_from_db()
+        second = case.verifications.get(look=2)
+        assert (second.period_start, second.period_end) == (date(2026, 5, 1), date(2026, 6, 1))
+        assert second.proposed == "effective"
+        assert D(second.lines[0]["baseline"]) == D(made.lines[0]["baseline"])
+        case = actions.confirm_verdict(case, "effective", by=ada)
+    assert (case.state, case.verdict) == ("verified", "effective")
+    assert case.verifications.get(look=1).verdict == "inconclusive", "what was said stays"
+
+
+def test_nobody_looks_for_ever(case, company, won):
+    case, _made = unclear(case, company, won)
+    ada = viewer_for(company.ada)
+    for look in (1, 2):
+        with clock.at(case.verify_on):
+            follow_up()
+            case.refresh_from_db()
+            case = actions.confirm_verdict(case, "inconclusive", by=ada, note="单少", again=True)
+        assert case.look == look + 1
+    with clock.at(case.verify_on):
+        follow_up()
+        case.refresh_from_db()
+        with pytest.raises(StepRefused):
+            actions.confirm_verdict(case, "inconclusive", by=ada, note="单少", again=True)
+        case.refresh_from_db()
+        assert (case.state, case.look) == ("due", 3)
+
+
+def test_only_a_leader_looks_again_and_not_at_what_is_clear(case, company, won):
+    case, _made = unclear(case, company, won)
+    with clock.at(date(2026, 5, 8)):
+        case = actions.confirm_verdict(
+            case, "effective", by=viewer_for(company.ada), note="客户都认了"
+        )
+        with pytest.raises(PermissionDenied):
+            actions.look_again(case, by=viewer_for(company.ben))
+        with pytest.raises(StepRefused):
+            actions.look_again(case, by=viewer_for(company.ada))
+    case.refresh_from_db()
+    assert (case.state, case.look) == ("verified", 1)
+
+
+def test_what_worked_is_kept_and_offered_when_the_same_happens_again(case, company, won, person):
+    ada, ben = viewer_for(company.ada), viewer_for(company.ben)
+    case, _made = unclear(case, company, won)
+    with clock.at(date(2026, 5, 8)):
+        case = actions.confirm_verdict(case, "effective", by=ada, note="客户都认了")
+        actions.adopt(Standardisation.objects.get(), by=ada, did="每份方案带测算")
+        lesson = Lesson.objects.get()
+        assert (lesson.did, lesson.cause) == ("每份方案带测算", RootCause.objects.get().statement)
+        assert lesson.share is not None and not lesson.industry
+        case = actions.close_case(case, by=ada)
+    other = DeviationCase.objects.get(pk=case.pk)
+    other.pk, other.code, other.state, other.round = None, "", "caused", 1
+    other.evidence, other.verdict = {}, ""
+    other.save()
+    assert fitting(other, ben) == [lesson] and fitting(case, ben) == []
+    with clock.at(date(2026, 5, 9)):
+        effect = Period.parse("2026-07")
+        given = wanted(company, due_on=date(2026, 5, 15), effect=effect, lesson=lesson)
+        actions.add_measure(other, given, by=ben)
+    assert uses_of(lesson) == (1, 0, 0)
+    with pytest.raises(PermissionDenied):
+        actions.retire(lesson, by=ada)
+    assert fitting(other, ben) == [lesson]
+    actions.retire(lesson, by=viewer_for(person("Eve", role="administrator")))
+    assert fitting(other, ben) == []

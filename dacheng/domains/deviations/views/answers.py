@@ -14,7 +14,7 @@ from django.views.generic import View
 
 from dacheng.domains.deviations import actions, forms
 from dacheng.domains.deviations.actions.answering import Given
-from dacheng.domains.deviations.models import CauseCategory, DeviationCase, RootCause
+from dacheng.domains.deviations.models import CauseCategory, DeviationCase, Lesson, RootCause
 from dacheng.domains.deviations.queries.proposing import proposals
 from dacheng.domains.deviations.queries.showing import known_records
 from dacheng.domains.deviations.views.drawing import conclusion
@@ -173,7 +173,18 @@ class AddMeasure(VerbPage):
             "effect": forms.next_period(case.period_start, case.period_end),
             "check_by": _("下期%(what)s，系统自动对照") % {"what": get(case.metric).label},
         }
-        return forms.MeasureForm(data, viewer=self.viewer, case=case, initial=initial)
+        return forms.MeasureForm(
+            data, viewer=self.viewer, case=case, initial={**initial, **self.taught()}
+        )
+
+    def taught(self) -> dict[str, Any]:
+        """What a page of the case library proposes."""
+        pk = self.request.GET.get("lesson", "")
+        rows = Lesson.objects.visible_to(self.viewer)
+        lesson = rows.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 10 else None
+        if lesson is None:
+            return {}
+        return {"lesson": lesson, "title": lesson.did[:200], "output": lesson.output}
 
     def act(self, given: dict[str, Any]) -> str:
         measure = actions.add_measure(self.record, actions.Intention(**given), by=self.viewer)

@@ -10,8 +10,22 @@ from dacheng.domains.deviations.actions.nearness import leaders_above
 from dacheng.domains.deviations.models import Countermeasure, RootCause, Standardisation
 from dacheng.domains.deviations.queries.clocks import owed
 from dacheng.domains.deviations.queries.course import course_of
-from dacheng.domains.deviations.queries.showing import known_records, last_check, sees_blame
-from dacheng.domains.deviations.stages import LIVING, CaseState, MeasureState, ProposalState
+from dacheng.domains.deviations.queries.lessons import fitting
+from dacheng.domains.deviations.queries.showing import (
+    earlier_checks,
+    known_records,
+    last_check,
+    sees_blame,
+)
+from dacheng.domains.deviations.stages import (
+    LIVING,
+    MOST_LOOKS,
+    OVER,
+    CaseState,
+    MeasureState,
+    ProposalState,
+    Verdict,
+)
 from dacheng.domains.deviations.tables import TONES
 from dacheng.domains.deviations.views import drawing
 from dacheng.kernel import clock
@@ -22,7 +36,7 @@ from dacheng.kernel.ui.screens import screen_of
 
 WAYS = {"dismiss": "dialog", "merge": "dialog", "send_back": "dialog", "confirm": "dialog",
         "settle": "dialog", "close": "post", "plan": "post", "approve": "post",
-        "explain": "url"}  # fmt: skip
+        "look_again": "post", "explain": "url"}  # fmt: skip
 FIRST = {"detected": "explain", "caused": "plan", "planned": "approve", "due": "confirm",
          "verified": "close"}  # fmt: skip
 
@@ -55,6 +69,8 @@ class CaseDetail(DetailPage):
             "causes": self.causes(),
             "measures": self.measures(),
             "check": drawing.check(check) if check else None,
+            "checks": [drawing.check(one) for one in earlier_checks(case, self.viewer)],
+            "lessons": self.lessons(),
             "proposals": self.proposals(),
             "may_add": self.near and self.may_change
             and case.state in ("caused", "planned", "running"),
@@ -92,7 +108,7 @@ class CaseDetail(DetailPage):
         if not self.near:
             return []
         steps = case.lifecycle.open_steps(case, self.viewer)
-        judging = {"approve", "send_back", "confirm", "close", "dismiss", "merge"}
+        judging = {"approve", "send_back", "confirm", "close", "dismiss", "merge", "look_again"}
         for name, step in steps.items():
             if name not in WAYS or not self._stands(name):
                 continue
@@ -119,6 +135,9 @@ class CaseDetail(DetailPage):
                 case.state == CaseState.CAUSED
                 and rows.filter(case=case, round=case.round, state__in=LIVING).exists()
             )
+        if name == "look_again":
+            unclear = case.verdict in (Verdict.INCONCLUSIVE, Verdict.PARTLY)
+            return unclear and case.look < MOST_LOOKS
         if name == "settle":
             return any(
                 one.category.about_data and "note" not in one.checked for one in self._causes
@@ -178,6 +197,22 @@ class CaseDetail(DetailPage):
             "done": one.state == MeasureState.DONE,
             "effect": drawing.effect_words(one),
         }
+
+    def lessons(self) -> list[dict[str, Any]]:
+        """What helped in cases of this kind, while it can still be of use."""
+        case = self.record
+        if case.state in OVER or not self.near:
+            return []
+        may = self.may_change and case.state in ("caused", "planned", "running")
+        add = reverse("deviations:add_measure", args=[case.pk])
+        return [
+            {
+                "lesson": one,
+                "url": reverse("deviations:lesson", args=[one.pk]),
+                "add_url": f"{add}?lesson={one.pk}" if may else "",
+            }
+            for one in fitting(case, self.viewer)
+        ]
 
     def proposals(self) -> list[dict[str, Any]]:
         rows = Standardisation.objects.visible_to(self.viewer).filter(case=self.record)

@@ -28,6 +28,13 @@ class MeasureList(ListPage):
     empty = gettext_lazy("还没有对策。偏差案说清原因后，在案里加。")
 
 
+class LessonList(ListPage):
+    kind, title, sort = "lesson", gettext_lazy("案例库"), "-learned_on"
+    columns, phone, tabs = tables.LESSONS, tables.LESSONS_PHONE, tables.LESSONS_TABS
+    unit_name = gettext_lazy("条")
+    empty = gettext_lazy("还没有案例。偏差验证有效、做法被采纳后，会进到这里。")
+
+
 class DueList(CaseList):
     """What waits for a leader's word: plans to approve, verdicts to confirm, and what was said."""
 

@@ -12,6 +12,8 @@ from dacheng.domains.deviations.models import (
     Standardisation,
     Verification,
 )
+from dacheng.domains.deviations.queries.lessons import told_by
+from dacheng.domains.deviations.stages import MOST_LOOKS, Verdict
 from dacheng.kernel.access import find
 from dacheng.kernel.ui.screens import screen_of
 from dacheng.kernel.ui.verbs import VerbPage
@@ -104,17 +106,33 @@ class Confirm(CaseVerb):
     needs, label = "confirm", gettext_lazy("记验证结果")
 
     def form(self, data: Any = None) -> forms.VerdictForm:
-        rows = Verification.objects.visible_to(self.viewer)
-        made = rows.filter(case=self.record, round=self.record.round).first()
-        return forms.VerdictForm(data, initial={"verdict": made.proposed if made else ""})
+        case, rows = self.record, Verification.objects.visible_to(self.viewer)
+        made = rows.filter(case=case, round=case.round, look=case.look).first()
+        proposed = made.proposed if made else ""
+        again = proposed == Verdict.INCONCLUSIVE and case.look == 1
+        form = forms.VerdictForm(data, initial={"verdict": proposed, "again": again})
+        if case.look >= MOST_LOOKS:
+            del form.fields["again"]
+        return form
 
     def act(self, given: dict[str, Any]) -> str:
         case = actions.confirm_verdict(
-            self.record, given["verdict"], by=self.viewer, note=given["note"]
-        )
+            self.record, given["verdict"], by=self.viewer, note=given["note"],
+            again=given.get("again", False),
+        )  # fmt: skip
+        if case.state == "running":
+            return _("还说不清。%(day)s 再验证一次") % {"day": case.verify_on}
         if case.state == "detected":
             return _("无效。第 %(n)s 轮，换一个原因") % {"n": case.round}
         return _("结论记下了：%(verdict)s") % {"verdict": case.get_verdict_display()}
+
+
+class LookAgain(CaseVerb):
+    needs, label = "confirm", gettext_lazy("下一期再看")
+
+    def act(self, given: dict[str, Any]) -> str:
+        case = actions.look_again(self.record, by=self.viewer)
+        return _("%(day)s 再验证一次") % {"day": case.verify_on}
 
 
 class Close(CaseVerb):
@@ -175,10 +193,16 @@ class Drop(MeasureVerb):
 
 class Adopt(OfACase):
     model, needs, label = Standardisation, "confirm", gettext_lazy("采纳")
+    lead = gettext_lazy("采纳后进案例库，全公司看得到。把人名、客户名去掉再存。")
+
+    def form(self, data: Any = None) -> forms.LessonForm:
+        told = told_by(self.record.case)
+        initial = {"cause": told.cause, "did": told.did} if told else {}
+        return forms.LessonForm(data, initial=initial)
 
     def act(self, given: dict[str, Any]) -> str:
-        actions.adopt(self.record, by=self.viewer)
-        return _("采纳了，任务派给 %(who)s") % {"who": self.record.owner}
+        actions.adopt(self.record, by=self.viewer, cause=given["cause"], did=given["did"])
+        return _("采纳了，任务派给 %(who)s，进了案例库") % {"who": self.record.owner}
 
 
 class Decline(OfACase):

@@ -51,10 +51,9 @@ VERDICT = Field(
     choices=tuple(Verdict.choices),
 )  # fmt: skip
 NOTE = Field("note", gettext_lazy("说明"))
+AGAIN = Field("again", gettext_lazy("说不清就下一期再看"), FieldKind.BOOL)
 MUST_NOTE = Field("note", gettext_lazy("核对出了什么"), required=True)
-INTO = Field(
-    "into", gettext_lazy("并到哪个案"), FieldKind.REF, ref="deviationcase", required=True
-)
+INTO = Field("into", gettext_lazy("并到哪个案"), FieldKind.REF, ref="deviationcase", required=True)
 PROGRESS = Field("progress", gettext_lazy("进度"), FieldKind.INTEGER, required=True)
 BLOCKER = Field("blocker", gettext_lazy("卡在哪"), required=True)
 RESULT = Field("result", gettext_lazy("交出了"), required=True)
@@ -118,8 +117,10 @@ def _period(text: str) -> Period:
         raise ValidationError({"effect": str(error)}) from None
 
 
-def _confirm(case: DeviationCase, *, by: Viewer, verdict: str, note: str = "") -> DeviationCase:
-    return actions.confirm_verdict(case, verdict, by=by, note=note or "")
+def _confirm(
+    case: DeviationCase, *, by: Viewer, verdict: str, note: str = "", again: bool = False
+) -> DeviationCase:
+    return actions.confirm_verdict(case, verdict, by=by, note=note or "", again=bool(again))
 
 
 def _close(case: DeviationCase, *, by: Viewer, note: str = "") -> DeviationCase:
@@ -146,7 +147,8 @@ DEVIATIONS = Resource(
         Verb("plan", gettext_lazy("交对策"), actions.submit_plan),
         Verb("approve", gettext_lazy("批对策"), actions.approve_plan),
         Verb("send_back", gettext_lazy("退回对策"), actions.send_back, takes=(MUST_SAY,)),
-        Verb("confirm", gettext_lazy("记验证结果"), _confirm, takes=(VERDICT, NOTE)),
+        Verb("confirm", gettext_lazy("记验证结果"), _confirm, takes=(VERDICT, NOTE, AGAIN)),
+        Verb("look_again", gettext_lazy("下一期再看"), actions.look_again),
         Verb("close", gettext_lazy("结案"), _close, takes=(NOTE,)),
         Verb("dismiss", gettext_lazy("不立案"), actions.dismiss, takes=(MUST_SAY,)),
         Verb("merge", gettext_lazy("并案"), actions.merge, takes=(INTO, MUST_SAY)),
