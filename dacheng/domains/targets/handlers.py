@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.domains.org.models import Person
 from dacheng.domains.org.queries import viewer_for
-from dacheng.domains.targets.actions import derive_week
+from dacheng.domains.targets.actions import derive_week, learn_paces
 from dacheng.domains.targets.events import (
     ObjectionSettled,
     PlanApproved,
@@ -15,7 +15,8 @@ from dacheng.domains.targets.events import (
     TargetObjected,
     TargetRevised,
 )
-from dacheng.domains.targets.models import Answer, Goal, Revision, Target, TargetPlan
+from dacheng.domains.targets.models import Answer, Goal, PaceCurve, Revision, Target, TargetPlan
+from dacheng.kernel import clock
 from dacheng.kernel.events import on
 from dacheng.kernel.jobs.queue import app
 from dacheng.kernel.metrics import get
@@ -95,3 +96,12 @@ def derive_weeks(timestamp: int) -> None:
     for goal in goals.exclude(person=None).select_related("person"):
         if goal.person and goal.person.is_active:
             derive_week(goal, by=viewer_for(goal.person, channel="job"), today=day)
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(name="targets.paces", queueing_lock="targets.paces", pass_context=False)
+def learn_how_months_fill(timestamp: int) -> None:
+    """Hourly, because a machine may sleep over midnight: the first run of a day learns, before
+    that night's cells are looked at, and the others find it done."""
+    if not PaceCurve.objects.filter(learned_on=clock.today()).exists():
+        learn_paces()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dacheng.domains.org.models import OrgUnit, Person
 from dacheng.domains.targets.stages import LIFECYCLE, PlanState
 from dacheng.kernel.access.models import ScopedModel
-from dacheng.kernel.access.policy import Scope
+from dacheng.kernel.access.policy import INTERNAL, Scope
 from dacheng.kernel.months import month_of
 
 AMOUNT: Any = {"max_digits": 20, "decimal_places": 4}  # a target may be a share, such as 0.3
@@ -31,7 +31,8 @@ class TargetPlan(ScopedModel):
     """What a company sets out to reach in a fiscal year, or one scenario of it.
 
     `revision` numbers what holds: 1 is what was frozen, later ones change periods from a month on
-    and leave the rest. A scenario points to the plan it is another version of.
+    and leave the rest. A scenario points to the plan it is another version of and keeps what was
+    assumed in it: {"growth": "0.2", "heads": 2, "from_on": "2026-04-01", "conversion": "0.05", …}.
     """
 
     name = models.CharField(_("名称"), max_length=120)
@@ -46,6 +47,7 @@ class TargetPlan(ScopedModel):
     market_capacity = models.DecimalField(
         _("市场容量"), max_digits=18, decimal_places=2, null=True, blank=True
     )
+    assumptions = models.JSONField(_("假设"), default=dict, blank=True)
     frozen_at = models.DateTimeField(_("冻结时间"), null=True, blank=True)
     created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -186,6 +188,22 @@ class Target(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.start} {self.final}"
+
+
+class PaceCurve(ScopedModel):
+    """How a month of a metric usually fills, learned by night; `points` are the shares that are
+    there at each twentieth of its working days, empty where history is too thin."""
+
+    metric = models.CharField(max_length=60, unique=True)
+    points = models.JSONField(default=list)
+    months = models.PositiveSmallIntegerField(default=0)
+    learned_on = models.DateField()
+
+    scope = INTERNAL
+    audited = False  # learned anew every night from records that are recorded
+
+    def __str__(self) -> str:
+        return self.metric
 
 
 class Revision(ScopedModel):

@@ -5,6 +5,7 @@ from dacheng.domains.targets.actions.axes import split_axis
 from dacheng.domains.targets.actions.breaking import EVEN, break_down, preview
 from dacheng.domains.targets.actions.cells import gather_back, set_cell, spread_over_others
 from dacheng.domains.targets.actions.goals import close_goal, derive_week, set_goal
+from dacheng.domains.targets.actions.learning import learn_paces
 from dacheng.domains.targets.actions.offering import offer, take_offer
 from dacheng.domains.targets.actions.planning import (
     approve,
@@ -31,6 +32,7 @@ __all__ = [
     "freeze",
     "gather_back",
     "keep_scenario",
+    "learn_paces",
     "make_plan",
     "object_to",
     "offer",

@@ -15,12 +15,14 @@ DIMENSIONS = {"customer_type": "industry"}  # columns of a target that figures c
 
 
 class Amount(NamedTuple):
-    """Of one summed metric, what the records of a person in a unit amount to."""
+    """Of one summed metric, what the records of a person in a unit amount to; `ym` is 0 where it
+    is not by month."""
 
     metric: str
     unit_id: int | None
     person_id: int | None
     value: Decimal
+    ym: int = 0
 
 
 def actuals(
@@ -59,18 +61,31 @@ def refuse_unread(names: Iterable[str], viewer: Viewer) -> None:
 
 def live(names: Sequence[str], period: Period, cut: Mapping[str, str] | None) -> list[Amount]:
     """Straight from the records."""
+    return summed(names, period, ("team", "owner"), cut)
+
+
+def summed(
+    names: Sequence[str],
+    period: Period,
+    by: Sequence[str] = ("team", "owner"),
+    cut: Mapping[str, str] | None = None,
+) -> list[Amount]:
+    """The same by team, by team and owner, and by month: no finer than what is shown."""
     if not names:
         return []
     key = {DIMENSIONS.get(name, name): value for name, value in (cut or {}).items()}
-    answer = ask(
-        names, viewer=everybody(names), period=period, by=("team", "owner"), key=key, totals=False
-    )
+    answer = ask(names, viewer=everybody(names), period=period, by=by, key=key, totals=False)
+    owner = by.index("owner") if "owner" in by else None
+    month = by.index("month") if "month" in by else None
     return [
-        Amount(name, row.ids[0], row.ids[1], value)
+        Amount(
+            name, row.ids[0], None if owner is None else row.ids[owner], value,
+            0 if month is None else int(row.key[month].replace("-", "")),
+        )
         for row in answer.rows
         for name in names
         if (value := row.values.get(name))
-    ]
+    ]  # fmt: skip
 
 
 def everybody(names: Iterable[str]) -> Viewer:

@@ -9,6 +9,7 @@ from dacheng.domains.org.models import OrgUnit
 from dacheng.domains.targets import pacing
 from dacheng.domains.targets.models import Goal
 from dacheng.domains.targets.queries.actuals import Amount, live
+from dacheng.domains.targets.queries.paces import curves
 from dacheng.kernel import clock
 from dacheng.kernel.calendar.days import load
 from dacheng.kernel.calendar.working import WorkCalendar
@@ -44,6 +45,7 @@ def progress(goals: Sequence[Goal], today: date | None = None) -> list[Progress]
     week = this(Grain.WEEK, day)
     units = dict(OrgUnit.objects.values_list("pk", "path"))
     asked: dict[tuple[str, Period], list[Amount]] = {}
+    known = curves({goal.metric for goal in goals})
     out = []
     for goal in goals:
         period = Period(goal.start, goal.end)
@@ -54,7 +56,7 @@ def progress(goals: Sequence[Goal], today: date | None = None) -> list[Progress]
             Progress(
                 goal,
                 actual,
-                calendar.pace(period, day),
+                pacing.pace(period, calendar, day, known[goal.metric]),
                 _weekly(goal, actual - done, week, calendar),
                 done,
             )

@@ -1,7 +1,6 @@
 """Where every cell of the tree stands: target, actual, pace, and where it will land."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,19 +23,16 @@ from django.db.models import (
 from dacheng.domains.org.models import OrgUnit
 from dacheng.domains.targets import pacing
 from dacheng.domains.targets.models import Grain, Target, TargetPlan
-from dacheng.domains.targets.queries.actuals import Amount, actuals
+from dacheng.domains.targets.queries.actuals import actuals
+from dacheng.domains.targets.queries.ground import Ground, Key, Sums, ground
 from dacheng.domains.targets.queries.landing import WEIGHED, weighted_by_owner
 from dacheng.domains.targets.queries.plans import plan_for
-from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
-from dacheng.kernel.calendar.days import load
-from dacheng.kernel.calendar.working import WorkCalendar
 from dacheng.kernel.metrics import AnyMetric, Derived, Metric, Ratio, get
-from dacheng.kernel.periods import Period
+from dacheng.kernel.periods import Period, year_month
 
 SHARE = DecimalField(max_digits=30, decimal_places=12)
 CUTS = ("product_line", "customer_class", "source", "customer_type")
-Key = tuple[str, int]  # ("unit", 4) or ("person", 9)
 
 
 @dataclass(frozen=True)
@@ -136,33 +132,49 @@ def standing(
     """Every cell of these metrics that the viewer may see, from the top of the tree down.
 
     Without `plan`, the frozen plan of the year; nothing where there is none. A period that is not
-    of whole months takes its share of a month's target by working days. `cut` narrows to cells of
-    {'product_line': 'GTX'}. `units` narrows to these units and to the people of `open_units`, as a
-    tree on a page shows them. The number of queries does not depend on the size of the tree.
+    of whole months takes its share of a month's target by working days and by how its months
+    usually fill. `cut` narrows to cells of {'product_line': 'GTX'}. `units` narrows to these units
+    and to the people of `open_units`. The number of queries does not depend on the tree.
     """
     plan = plan or plan_for(period)
     if plan is None or not metrics:
         return []
-    today, calendar = today or clock.today(), load()
-    rows = _cells(plan, viewer, metrics, within, dict(cut or {}), people)
+    found = ground(metrics, today)
+    rows = cells_of(plan, viewer, metrics, within, dict(cut or {}), people)
     if units is not None:
-        rows = rows.filter(
-            Q(unit__in=units, person=None) | Q(unit__in=open_units, person__isnull=False)
-        )
-    cells = _summed_cells(rows, period, today, calendar)
-    units = {unit.pk: unit for unit in OrgUnit.objects.all()}
-    reached = _up_the_tree(actuals(metrics, viewer=viewer, period=period, cut=cut), units)
-    waiting = {} if cut else _up_the_tree(weighted_by_owner(metrics, period), units)
-    owners = _owners(cells, units)
+        rows = rows.filter(on_page(units, open_units))
+    cells = summed_cells(rows, period, found)
+    reached = found.up_the_tree(actuals(metrics, viewer=viewer, period=period, cut=cut))
+    waiting = {} if cut else found.up_the_tree(weighted_by_owner(metrics, period))
+    return standings(cells, period, found, reached, waiting, metrics)
+
+
+def on_page(units: Collection[int], open_units: Collection[int]) -> Q:
+    """Cells of these units, and of the people in open ones."""
+    return Q(unit__in=units, person=None) | Q(unit__in=open_units, person__isnull=False)
+
+
+def standings(
+    cells: Sequence[Mapping[str, Any]],
+    period: Period,
+    found: Ground,
+    reached: Sums,
+    waiting: Sums,
+    metrics: Sequence[str],
+) -> list[Standing]:
+    """Cells with what was reached, by metric and from the top of the tree down."""
+    owners = _owners(cells, found.units)
+    passed = {name: pacing.pace(period, found.calendar, found.today, found.curve(name))
+              for name in metrics}  # fmt: skip
     made = [
-        _standing(cell, owners[_key(cell)], period, calendar.pace(period, today), reached, waiting)
+        _standing(cell, owners[_key(cell)], period, passed[cell["metric"]], reached, waiting)
         for cell in cells
     ]
     order = {name: at for at, name in enumerate(metrics)}
     return sorted(made, key=lambda one: (order[one.metric.name], *one.owner.place))
 
 
-def _cells(
+def cells_of(
     plan: TargetPlan,
     viewer: Viewer,
     metrics: Sequence[str],
@@ -180,16 +192,19 @@ def _cells(
     return rows if people else rows.filter(person=None)
 
 
-def _summed_cells(
-    rows: Any, period: Period, today: date, calendar: WorkCalendar
-) -> list[dict[str, Any]]:
+def summed_cells(rows: Any, period: Period, found: Ground) -> list[dict[str, Any]]:
     """Per metric and owner: the target, what of it is due by today, and what was first frozen."""
-    whole = pacing.shares_of(period, calendar)
-    due = pacing.due_shares(period, calendar, today)
+    names = list(found.curves)
+    whole = {name: pacing.shares_of(period, found.calendar, found.curve(name)) for name in names}
+    due = {
+        name: pacing.due_shares(period, found.calendar, found.today, found.curve(name))
+        for name in names
+    }
     now, first = Q(until=None), Q(revision=1)
-    found = rows.filter(ym__in=list(whole)).order_by()
+    months = [year_month(month.start) for month in pacing.months_of(period)]
+    kept = rows.filter(ym__in=months).order_by()
     return list(
-        found.values("metric", "unit_id", "person_id", "person__name", "person__left_on").annotate(
+        kept.values("metric", "unit_id", "person_id", "person__name", "person__left_on").annotate(
             target=Sum(_share_of(whole), filter=now),
             due=Sum(_share_of(due), filter=now),
             first=Sum(_share_of(whole), filter=first),
@@ -200,13 +215,25 @@ def _summed_cells(
     )
 
 
-def _share_of(shares: Mapping[int, Decimal]) -> Any:
-    """SQL for final × the month's share; whole months stay exact."""
-    if all(share == 1 for share in shares.values()):
+def _share_of(shares: Mapping[str, Mapping[int, Decimal]]) -> Any:
+    """SQL for final × the month's share; whole months stay exact. Months that fill alike for all
+    metrics are named once, the running one for each."""
+    every = {share for by_month in shares.values() for share in by_month.values()}
+    if every == {Decimal(1)}:
         return F("final")
-    whens = [When(ym=ym, then=Value(share, output_field=SHARE)) for ym, share in shares.items()]
-    share = Case(*whens, default=Value(Decimal(0), output_field=SHARE), output_field=SHARE)
+    whens = []
+    for ym in dict.fromkeys(ym for by_month in shares.values() for ym in by_month):
+        parts = {name: by_month[ym] for name, by_month in shares.items()}
+        if len(set(parts.values())) == 1:
+            whens.append(When(ym=ym, then=_number(next(iter(parts.values())))))
+        else:
+            whens += [When(ym=ym, metric=name, then=_number(part)) for name, part in parts.items()]
+    share = Case(*whens, default=_number(Decimal(0)), output_field=SHARE)
     return ExpressionWrapper(F("final") * share, output_field=SHARE)
+
+
+def _number(value: Decimal) -> Any:
+    return Value(value, output_field=SHARE)
 
 
 def _key(cell: Mapping[str, Any]) -> Key:
@@ -232,28 +259,13 @@ def _owner(cell: Mapping[str, Any], units: Mapping[int, OrgUnit], seen: set[int]
     )  # fmt: skip
 
 
-def _up_the_tree(
-    amounts: Iterable[Amount], units: Mapping[int, OrgUnit]
-) -> dict[tuple[str, Key], Decimal]:
-    """Sums by person, and by unit with everything below it; what has no unit counts at the top."""
-    sums: dict[tuple[str, Key], Decimal] = defaultdict(Decimal)
-    top = [unit.pk for unit in units.values() if unit.parent_id is None]
-    above = {pk: [int(part) for part in unit.path.split("/") if part] for pk, unit in units.items()}
-    for amount in amounts:
-        if amount.person_id is not None:
-            sums[amount.metric, ("person", amount.person_id)] += amount.value
-        for pk in above.get(amount.unit_id or 0, top):
-            sums[amount.metric, ("unit", pk)] += amount.value
-    return sums
-
-
 def _standing(
     cell: Mapping[str, Any],
     owner: Owner,
     period: Period,
     passed: Decimal,
-    reached: Mapping[tuple[str, Key], Decimal],
-    waiting: Mapping[tuple[str, Key], Decimal],
+    reached: Sums,
+    waiting: Sums,
 ) -> Standing:
     metric, first = get(cell["metric"]), cell["first"] if cell["changed"] else None
     if not isinstance(metric, Metric):
@@ -261,18 +273,16 @@ def _standing(
         mean = cell["mean"]
         return Standing(metric, owner, period, mean, actual, passed, mean)
     target, due = cell["target"], cell["due"]
-    actual = reached.get((metric.name, owner.key), pacing.ZERO)
+    actual = reached.get((metric.name, owner.key, 0), pacing.ZERO)
     elapsed = due / target if target else passed
-    open_weighted = waiting.get((metric.name, owner.key), pacing.ZERO)
+    open_weighted = waiting.get((metric.name, owner.key, 0), pacing.ZERO)
     return Standing(
         metric, owner, period, target, actual, elapsed, due, first,
         open_weighted if metric.name in WEIGHED else None,
     )  # fmt: skip
 
 
-def _ratio(
-    metric: Ratio | Derived, key: Key, reached: Mapping[tuple[str, Key], Decimal]
-) -> Decimal | None:
+def _ratio(metric: Ratio | Derived, key: Key, reached: Sums) -> Decimal | None:
     """A ratio of sums, at every node: never a mean of the ratios below."""
-    parts = [reached.get((part, key), pacing.ZERO) for part in metric.parts]
+    parts = [reached.get((part, key, 0), pacing.ZERO) for part in metric.parts]
     return metric.value(*parts)

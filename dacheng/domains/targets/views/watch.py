@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -17,12 +18,13 @@ from dacheng.domains.org.models import OrgUnit
 from dacheng.domains.targets import pacing, words
 from dacheng.domains.targets.models import Target, TargetPlan
 from dacheng.domains.targets.queries import Standing, current_plan, plans_for, reads, standing
+from dacheng.domains.targets.queries.ground import Ground, ground
 from dacheng.domains.targets.queries.plans import fiscal_calendar
-from dacheng.domains.targets.queries.shown import bands, by_month
+from dacheng.domains.targets.queries.shown import Asked, Months, bands, shown
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.metrics import get
-from dacheng.kernel.periods import Grain, Period, PeriodError, year_month
+from dacheng.kernel.periods import FiscalCalendar, Grain, Period, PeriodError, year_month
 from dacheng.kernel.ui import figures
 
 MOST = 8
@@ -39,12 +41,16 @@ class Watch:
         return self.request.GET.get(name, "").strip()
 
     @cached_property
+    def calendar(self) -> FiscalCalendar:
+        return fiscal_calendar()
+
+    @cached_property
     def period(self) -> Period:
         text = self.given("period")
         if not text:
-            return fiscal_calendar().this(Grain.QUARTER, clock.today())
+            return self.calendar.this(Grain.QUARTER, clock.today())
         try:
-            return Period.parse(text, fiscal_calendar())
+            return Period.parse(text, self.calendar)
         except PeriodError as error:
             raise ValidationError(str(error)) from error
 
@@ -65,11 +71,32 @@ class Watch:
         return wanted if wanted in self.metrics else self.metrics[0]
 
     @cached_property
+    def every_unit(self) -> list[OrgUnit]:
+        """All units, each with whether this viewer sees a target of it; one query."""
+        cells = Target.objects.visible_to(self.viewer).filter(
+            plan=self.plan, metric=self.metric, person=None
+        )
+        visible = OrgUnit.objects.visible_to(self.viewer).order_by().values("pk")
+        seen = Q(pk__in=cells.order_by().values("unit")) & Q(pk__in=visible)
+        marked = ExpressionWrapper(seen, output_field=BooleanField())
+        return list(OrgUnit.objects.annotate(is_seen=marked).order_by("path"))
+
+    @cached_property
     def units(self) -> dict[int, OrgUnit]:
         """The units whose targets this viewer may see."""
-        seen = Target.objects.visible_to(self.viewer).filter(plan=self.plan, person=None)
-        rows = OrgUnit.objects.visible_to(self.viewer).filter(pk__in=seen.order_by().values("unit"))
-        return {unit.pk: unit for unit in rows.order_by("path")}
+        return {unit.pk: unit for unit in self.every_unit if unit.is_seen}  # type: ignore[attr-defined]
+
+    @cached_property
+    def ground(self) -> Ground:
+        return ground(self.metrics, units=self.every_unit)
+
+    @cached_property
+    def asked(self) -> Asked:
+        return Asked(
+            self.viewer, self.plan, self.period, self.metric,  # type: ignore[arg-type]
+            [name for name in self.metrics if name != self.metric],
+            self.shown, self.opened & set(self.shown), self.tops[0] if self.tops else None,
+        )  # fmt: skip
 
     @cached_property
     def tops(self) -> list[int]:
@@ -92,6 +119,16 @@ class Watch:
             if unit.parent_id in seen and unit.parent_id in self.opened:
                 seen.add(pk)
         return [pk for pk in self.units if pk in seen]
+
+    @cached_property
+    def lowest(self) -> int:
+        return min((self.units[pk].path.count("/") - 2 for pk in self.tops), default=0)
+
+    @cached_property
+    def due_now(self) -> Decimal:
+        """The share of this month that should be there by now."""
+        day, curve = self.ground.today, self.ground.curve(self.metric)
+        return pacing.due_month(day, self.ground.calendar, curve)
 
     def url(self, **changes: Any) -> str:
         given = {"metric": self.metric, "period": self.period.label, "open": self.open_text}
@@ -124,17 +161,8 @@ def _may_plan(viewer: Viewer) -> bool:
 
 
 def _context(page: Watch) -> dict[str, Any]:
-    chosen = standing(
-        page.viewer, page.period, [page.metric], page.plan, units=page.shown,
-        open_units=page.opened & set(page.shown) if page.tops else (),
-    ) if page.tops else standing(page.viewer, page.period, [page.metric], page.plan)  # fmt: skip
-    tiles = standing(
-        page.viewer, page.period, page.metrics, page.plan, units=page.tops[:1]
-    ) if page.tops else standing(page.viewer, page.period, page.metrics, page.plan)  # fmt: skip
-    months = by_month(
-        page.metric, page.period, page.plan, viewer=page.viewer, units=page.shown,  # type: ignore[arg-type]
-        open_units=page.opened if page.tops else [one.owner.unit_id for one in chosen],
-    )  # fmt: skip
+    found = shown(page.asked, page.ground)
+    chosen, heads = found.rows, _month_heads(page)
     metric = get(page.metric)
     return {
         "metric": metric,
@@ -143,10 +171,10 @@ def _context(page: Watch) -> dict[str, Any]:
         "plan": page.plan,
         "metrics": _menu_of_metrics(page),
         "periods": _menu_of_periods(page),
-        "tiles": [_tile(one, page) for one in tiles],
-        "months": _month_heads(page),
-        "rows": [_row(one, page, months) for one in chosen],
-        "hero": _hero(chosen[0]) if chosen else None,
+        "tiles": [_tile(one, page) for one in found.tops],
+        "months": heads,
+        "rows": [_row(one, page, found.months, heads) for one in chosen],
+        "hero": _hero(chosen[0], page) if chosen else None,
         "landing_url": _landing_url(page, chosen),
         "bands_url": page.url().replace(reverse("targets:watch"), reverse("targets:bands"), 1),
         "wall_url": page.url(wall="1"),
@@ -163,7 +191,7 @@ def _menu_of_metrics(page: Watch) -> list[dict[str, Any]]:
 
 
 def _menu_of_periods(page: Watch) -> list[dict[str, Any]]:
-    calendar, day = fiscal_calendar(), clock.today()
+    calendar, day = page.calendar, clock.today()
     year = calendar.this(Grain.YEAR, page.period.start)
     offered = [year, *year.split(Grain.QUARTER, calendar), calendar.this(Grain.MONTH, day),
                calendar.this(Grain.WEEK, day), calendar.this(Grain.DAY, day)]  # fmt: skip
@@ -222,20 +250,19 @@ def rows_url(one: Standing) -> str:
     return f"{there}?{urlencode({'period': one.period.label, **key})}"
 
 
-def _row(one: Standing, page: Watch, months: dict) -> dict[str, Any]:
+def _row(one: Standing, page: Watch, months: Months, heads: list[dict[str, Any]]) -> dict[str, Any]:
     owner = one.owner
     is_unit = owner.kind == "unit"
     opened = is_unit and owner.pk in page.opened
     after = page.opened ^ {owner.pk} if is_unit else page.opened
     level = owner.path.count("/") - 2 + (not is_unit) if page.tops else 0
-    lowest = min((page.units[pk].path.count("/") - 2 for pk in page.tops), default=0)
     return {
         "owner": owner,
-        "level": min(max(level - lowest, 0), 4),
+        "level": min(max(level - page.lowest, 0), 4),
         "is_unit": is_unit,
         "opened": opened,
         "toggle_url": page.url(open=",".join(str(pk) for pk in sorted(after))) if is_unit else "",
-        "months": [_month(one, month["ym"], months) for month in _month_heads(page)],
+        "months": [_month(one, month["ym"], months, page.due_now) for month in heads],
         "target": words.short(one.metric, one.target),
         "original": words.short(one.metric, one.original) if _revised(one) else "",
         "original_share": figures.percent(one.original_attainment) if _revised(one) else "",
@@ -255,12 +282,11 @@ def _revised(one: Standing) -> bool:
     return one.original is not None and one.original != one.target
 
 
-def _month(one: Standing, ym: int, months: dict) -> dict[str, Any]:
+def _month(one: Standing, ym: int, months: Months, due_now: Decimal) -> dict[str, Any]:
     target, actual = months.get((one.owner.key, ym), (None, None))
-    ahead = ym > year_month(clock.today())
-    share = None if ahead or not target else (actual or Decimal(0)) / target
-    running = ym == year_month(clock.today())
-    pace = pacing.due_month(clock.today()) if running else Decimal(1)
+    this = year_month(clock.today())
+    share = None if ym > this or not target else (actual or Decimal(0)) / target
+    pace = due_now if ym == this else Decimal(1)
     return {
         "target": words.short(one.metric, target),
         "share": "—" if share is None else figures.percent_whole(share),
@@ -268,9 +294,10 @@ def _month(one: Standing, ym: int, months: dict) -> dict[str, Any]:
     }
 
 
-def _hero(one: Standing) -> dict[str, Any]:
+def _hero(one: Standing, page: Watch) -> dict[str, Any]:
     landings = one.landings
     return {
+        "pace": pace_words(one, page.ground),
         "owner": one.owner.name,
         "gap": words.full(one.metric, abs(one.gap)) if one.gap is not None else "",
         "behind": one.gap is not None and one.gap < 0,
@@ -285,6 +312,19 @@ def _hero(one: Standing) -> dict[str, Any]:
         "elapsed": figures.percent(one.elapsed),
         "ruler": words.ruler(one),
     }
+
+
+def pace_words(one: Standing, found: Ground) -> str:
+    """Where the pace comes from: learned, or even for want of history."""
+    curve = found.curve(one.metric.name)
+    if not one.elapsed or not curve.months:
+        return ""
+    even = pacing.pace(one.period, found.calendar, found.today)
+    said = {"n": curve.months, "share": figures.percent(one.elapsed),
+            "even": figures.percent(even)}  # fmt: skip
+    if not curve.points:
+        return _("历史只有 %(n)d 个月，月内按工作日平均走。") % said
+    return _("照近 %(n)d 个月的节奏，到今天一般走完 %(share)s；单数工作日是 %(even)s。") % said
 
 
 def _landing_url(page: Watch, chosen: list[Standing]) -> str:
@@ -303,10 +343,13 @@ def landing(request: HttpRequest) -> HttpResponse:
     page = Watch(request, viewer)
     if page.plan is None or not page.metrics:
         return HttpResponse("")
-    found = standing(viewer, page.period, [page.metric], page.plan)
     kind, _dash, pk = page.given("of").partition("-")
-    one = next((s for s in found if s.owner.key == (kind, int(pk) if pk.isdecimal() else 0)), None)
-    band = bands(page.metric, [one.owner.key], page.period).get(one.owner.key) if one else None
+    key = (kind, int(pk) if pk.isdecimal() else 0)
+    seen = standing(
+        viewer, page.period, [page.metric], page.plan, units=[key[1]] if kind == "unit" else None
+    )
+    one = next((s for s in seen if s.owner.key == key), None)
+    band = bands(page.metric, [key], page.period, page.ground).get(key) if one else None
     if one is None or band is None:
         return render(request, "targets/landing.html", {"band": None})
     low, mid, high = (words.full(one.metric, value) for value in band)
@@ -328,7 +371,7 @@ def bands_of(request: HttpRequest) -> HttpResponse:
         viewer, page.period, [page.metric], page.plan, units=page.shown,
         open_units=page.opened & set(page.shown),
     ) if page.tops else standing(viewer, page.period, [page.metric], page.plan)  # fmt: skip
-    found = bands(page.metric, [one.owner.key for one in chosen], page.period)
+    found = bands(page.metric, [one.owner.key for one in chosen], page.period, page.ground)
     cells = [
         {"id": f"band-{one.owner.kind}-{one.owner.pk}", **_band(one, found.get(one.owner.key))}
         for one in chosen
