@@ -65,7 +65,6 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("DACHENG_ORIGINS", "").split("
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -73,6 +72,8 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "dacheng.kernel.access",
     "dacheng.kernel.audit",
+    "dacheng.kernel.sessions",
+    "dacheng.kernel.factors",
     "dacheng.kernel.calendar",
     "dacheng.kernel.jobs",
     "dacheng.kernel.numbers",
@@ -121,7 +122,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dacheng.domains.org.middleware.ViewerMiddleware",
-    "dacheng.surfaces.web.middleware.OwnPasswordMiddleware",
+    "dacheng.surfaces.web.middleware.DoorMiddleware",
     "dacheng.kernel.ui.refusals.RefusalMiddleware",
 ]
 
@@ -177,6 +178,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
+SESSION_ENGINE = "dacheng.kernel.sessions.store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -147,7 +147,7 @@ class Person(Carrying, AbstractBaseUser):
     is_active = models.BooleanField(_("在职"), default=True)
     language = models.CharField(max_length=10, blank=True)
     must_change_password = models.BooleanField(default=False)
-    # Since when every earlier session is void; a change of it is how the history knows.
+    # When sessions of his were last ended by hand; that is how the history knows of it.
     signed_out_at = models.DateTimeField(null=True, blank=True, editable=False)
     custom = Custom(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

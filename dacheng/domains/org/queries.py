@@ -1,6 +1,9 @@
 """Who somebody is to the product: his viewer, his units, his company."""
 
+from base64 import b64decode
 from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db.models import Q
@@ -10,6 +13,7 @@ from dacheng.domains.org.models import Company, OrgUnit, Person, Role
 from dacheng.kernel.access import FieldLevel, Reach, Viewer
 from dacheng.kernel.access.models import Collaborator
 from dacheng.kernel.custom import live
+from dacheng.kernel.factors.models import Factor, Kind
 
 
 def viewer_for(person: Person, *, channel: str = "web") -> Viewer:
@@ -128,3 +132,63 @@ def company() -> Company | None:
 def today_units(person_ids: list[int]) -> dict[int, int | None]:
     """The unit of each person today."""
     return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "unit_id"))
+
+
+SIGN_IN = "sign_in"
+
+
+@dataclass(frozen=True)
+class SignInRules:
+    """Roles that need a second factor; minutes without a click, and hours at most."""
+
+    roles: tuple[str, ...] = ()
+    idle_minutes: int = 12 * 60
+    longest_hours: int = 7 * 24
+
+    def kept(self) -> dict[str, Any]:
+        return {
+            "roles": list(self.roles),
+            "idle_minutes": self.idle_minutes,
+            "longest_hours": self.longest_hours,
+        }
+
+
+def sign_in_rules() -> SignInRules:
+    """What an administrator set for the door, or what holds when nobody did."""
+    found = company()
+    kept = found.settings.get(SIGN_IN, {}) if found else {}
+    return SignInRules(**{**kept, "roles": tuple(kept.get("roles", ()))})
+
+
+def factors_of(person: Person) -> Any:
+    """What somebody can show besides his password."""
+    return Factor.objects.filter(person=person)
+
+
+def factor_kinds(person: Person) -> frozenset[str]:
+    return frozenset(factors_of(person).values_list("kind", flat=True))
+
+
+def lacks_factor(person: Person, roles: Collection[str]) -> bool:
+    """Whether one of these roles needs a second factor and he has none."""
+    if not set(roles) & set(sign_in_rules().roles):
+        return False
+    return not factors_of(person).exclude(kind=Kind.CODES).exists()
+
+
+def person_at_door(pk: int) -> Person | None:
+    """Somebody who is about to come in and works here."""
+    return Person.objects.filter(pk=pk, is_active=True).first()
+
+
+def passkeys_of(person: Person) -> list[bytes]:
+    """The public halves of somebody's passkeys, as the browser is asked for them."""
+    rows = factors_of(person).filter(kind=Kind.PASSKEY)
+    return [b64decode(public) for public in rows.values_list("secret", flat=True)]
+
+
+def people_without_factor(roles: Collection[str]) -> list[int]:
+    """Ids of people in one of these roles who have no second factor."""
+    rows = Person.objects.filter(roles__code__in=list(roles)).distinct()
+    have = Factor.objects.exclude(kind=Kind.CODES).values("person")
+    return list(rows.exclude(pk__in=have).values_list("pk", flat=True))

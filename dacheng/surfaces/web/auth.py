@@ -1,7 +1,7 @@
 """The door: signing in and out, one's own password, the language."""
 
 from django.conf import settings
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST
 
 from dacheng.domains.org import actions
 from dacheng.domains.org.models import Person
+from dacheng.kernel.sessions import keeping
 from dacheng.kernel.ui.answers import back
 from dacheng.surfaces.web.forms import PasswordForm, SignInForm
+from dacheng.surfaces.web.security.entering import address_of, enter, site_of, wait
 
 YEAR = 365 * 24 * 3600
-WAY_IN = "django.contrib.auth.backends.ModelBackend"
 
 
 @login_not_required
@@ -34,30 +35,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _door(request, form, 422 if form.is_bound else 200)
     try:
-        person = actions.sign_in(**form.cleaned_data, address=address_of(request))
+        person, kinds = actions.sign_in(**form.cleaned_data, address=address_of(request))
     except ValidationError as error:
         form.add_error(None, error)
         return _door(request, form, 422)
-    login(
-        request, person, backend=WAY_IN
-    )  # a new session id, so that one planted before is worth nothing
-    response = HttpResponseRedirect(
-        "/password/" if person.must_change_password else back(request, "/")
-    )
+    onward = back(request, "/")
+    response = wait(request, person, onward) if kinds else enter(request, person, "", onward)
     return _speak(response, person.language) if person.language else response
 
 
 def _door(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
-    return render(
-        request, "web/login.html", {"form": form, "next": back(request, "")}, status=status
-    )
-
-
-def address_of(request: HttpRequest) -> str | None:
-    """Where somebody comes from; behind our own TLS proxy, what the proxy saw."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE else ""
-    found = forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
-    return found if found and all(c in "0123456789abcdefABCDEF.:" for c in found) else None
+    context = {"form": form, "next": back(request, ""), "passkeys": site_of(request).usable}
+    return render(request, "web/login.html", context, status=status)
 
 
 @require_POST
@@ -76,12 +65,15 @@ def password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            actions.change_password(person, given["old"], given["new"], by=request.viewer)
+            actions.change_password(
+                person, given["old"], given["new"], by=request.viewer, address=address_of(request)
+            )
         except ValidationError as error:
             for name, errors in error.message_dict.items():
                 form.add_error(name, errors)
         else:
-            update_session_auth_hash(request, person)
+            update_session_auth_hash(request, person)  # under a new key
+            keeping.end(person.pk, but=request.session.session_key)
             return redirect("/")
     context = {"form": form, "first": person.must_change_password, "title": _("换密码")}
     return render(request, "web/password.html", context, status=422 if form.is_bound else 200)

@@ -1,5 +1,16 @@
 """What can be done with people: hiring, moving, roles, sign-in, leaving."""
 
+from dacheng.domains.org.actions.factors import (
+    add_app,
+    add_passkey,
+    app_secret,
+    new_app,
+    new_codes,
+    remove_factor,
+    reset_factors,
+    show_code,
+    show_passkey,
+)
 from dacheng.domains.org.actions.people import (
     change,
     deactivate,
@@ -9,9 +20,11 @@ from dacheng.domains.org.actions.people import (
     move,
     take_role,
 )
+from dacheng.domains.org.actions.presence import end_sessions, set_rules
 from dacheng.domains.org.actions.signing import (
     SignInRefused,
     change_password,
+    confirm_password,
     issue_login,
     sign_in,
     speak,
@@ -19,14 +32,26 @@ from dacheng.domains.org.actions.signing import (
 
 __all__ = [
     "SignInRefused",
+    "add_app",
+    "add_passkey",
+    "app_secret",
     "change",
     "change_password",
+    "confirm_password",
     "deactivate",
+    "end_sessions",
     "give_role",
     "hire",
     "issue_login",
     "lead",
     "move",
+    "new_app",
+    "new_codes",
+    "remove_factor",
+    "reset_factors",
+    "set_rules",
+    "show_code",
+    "show_passkey",
     "sign_in",
     "speak",
     "take_role",

@@ -14,6 +14,7 @@ from dacheng.domains.org.queries import viewer_for
 from dacheng.kernel import clock, records
 from dacheng.kernel.access import Reach, Viewer, permits
 from dacheng.kernel.audit import acting
+from dacheng.kernel.sessions import keeping
 
 BY_VERB = {"unit", "unit_id", "is_active", "left_on", "password", "must_change_password", "roles"}
 
@@ -112,6 +113,7 @@ def deactivate(person: Person, *, by: Viewer, on: date | None = None, why: str =
     with acting(by, "deactivate", why=why):
         Membership.objects.filter(person=person, ends_on=None, starts_on__lt=on).update(ends_on=on)
         OrgUnit.objects.filter(lead=person).update(lead=None)
+        keeping.end(person.pk)
     gone = {"is_active": False, "left_on": on, "password": make_password(None)}
     return records.change(person, gone, by=by, verb="deactivate", needs="org.change", why=why)
 
