@@ -69,6 +69,10 @@ def _owed(state: str, cause: date | None, plan: date | None, check: date | None)
     return f"{escape(what)} {shown}"
 
 
+def _told(level: int) -> str:
+    return escape(_("上报 %(n)s 级") % {"n": level} if level else _("只提醒过本人"))
+
+
 CASES = (
     Column("title", DEVIATION["title"].label, ("pk", "title", "severity", "signal_id"), _title,
            fields=("title",), sort="title", css="nmc", phone=1),
@@ -86,6 +90,13 @@ CASES = (
     "detected_on",
 )  # fmt: skip
 CASES_PHONE = ("title", "deviation", "owed", "owner")
+LATE = (
+    *(one for one in CASES if getattr(one, "name", one) in ("title", "owed", "owner")),
+    Column("escalated", gettext_lazy("催到"), ("escalated",), _told, fields=("escalated",),
+           sort="escalated", phone=4),
+    "detected_on",
+)  # fmt: skip
+LATE_PHONE = ("title", "owed", "owner", "escalated")
 OPEN_STATES = "detected,caused,planned,running,due,verified"
 
 
@@ -125,6 +136,11 @@ def _progress(state: str, progress: int) -> str:
     return format_html('<span class="dc-pill {}">{}</span>', tone, MeasureState(state).label)
 
 
+def _late_measures() -> str:
+    parts = json.loads(_among("planned,running,blocked"))["all"]
+    return json.dumps({"all": [*parts, {"field": "due_on", "op": "<", "value": "today"}]})
+
+
 MEASURES = (
     Column("title", MEASURE["title"].label, ("pk", "title", "case_id", "case__title"), _measure,
            fields=("title",), sort="title", css="nmc", phone=1),
@@ -139,6 +155,7 @@ MEASURES_PHONE = ("title", "due_on", "state", "owner")
 MEASURES_TABS = (
     Tab("mine", gettext_lazy("我的"), "owner = me"),
     Tab("living", gettext_lazy("在做的"), _among("planned,running,blocked")),
+    Tab("late", gettext_lazy("逾期"), _late_measures()),
     Tab("blocked", gettext_lazy("受阻"), "state = blocked"),
     Tab("done", gettext_lazy("做完的"), "state = done", sort="-done_on"),
 )

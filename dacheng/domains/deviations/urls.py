@@ -8,6 +8,7 @@ app_name = "deviations"
 urlpatterns = [
     path("", lists.CaseList.as_view(), name="list"),
     path("due/", lists.DueList.as_view(), name="due"),
+    path("late/", lists.LateList.as_view(), name="late"),
     path("measures/", lists.MeasureList.as_view(), name="measures"),
     path("lessons/", lists.LessonList.as_view(), name="lessons"),
     path("lessons/<int:pk>/", lessons.LessonDetail.as_view(), name="lesson"),

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from dacheng.domains.deviations.models import Countermeasure, DeviationCase, Verification
 from dacheng.domains.deviations.models.cases import NEAR
 from dacheng.domains.deviations.stages import LIVING, OPEN, UNANSWERED, CaseState
+from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.access.policy import about_models
 
@@ -35,15 +36,20 @@ def to_judge(viewer: Viewer) -> QuerySet[DeviationCase]:
     )
 
 
+def late_below(viewer: Viewer) -> QuerySet[DeviationCase]:
+    """Cases of his people whose cause or plan is overdue, the longest silent first."""
+    today = clock.today()
+    late = Q(state=CaseState.DETECTED, cause_due_on__lt=today) | Q(
+        state=CaseState.CAUSED, plan_due_on__lt=today
+    )
+    rows = DeviationCase.objects.visible_to(viewer, "confirm").filter(late)
+    return rows.exclude(owner=viewer.person_id).order_by("cause_due_on", "pk")
+
+
 def my_measures(viewer: Viewer) -> QuerySet[Countermeasure]:
     rows = Countermeasure.objects.visible_to(viewer).filter(owner=viewer.person_id)
     running = rows.filter(state__in=LIVING, case__state=CaseState.RUNNING)
     return running.select_related("case").order_by("due_on", "pk")
-
-
-def waiting(viewer: Viewer) -> int:
-    """How many cases wait for this person's word; for the rail."""
-    return my_cases(viewer)[:99].count()
 
 
 def counts(viewer: Viewer) -> dict[str, int]:

@@ -22,6 +22,7 @@ from dacheng.domains.deviations.models import (
     Standardisation,
 )
 from dacheng.domains.deviations.queries.lessons import fitting, uses_of
+from dacheng.domains.deviations.queries.showing import late_below
 from dacheng.domains.deviations.tests.conftest import TWELFTH
 from dacheng.domains.org.queries import viewer_for
 from dacheng.kernel import clock
@@ -322,6 +323,24 @@ def test_a_changed_signal_is_silent_until_it_is_tried_again(company):
     assert not rule.is_active and rule.tried_at is None
     with pytest.raises(PermissionDenied):
         actions.set_signal(rule, values, by=viewer_for(company.ada))
+
+
+def test_a_leader_sees_whose_answer_is_overdue_and_others_do_not(case, company, sign_in):
+    def late(person):
+        page = sign_in(person).get("/deviations/late/").content.decode()
+        return case.title in page
+
+    with clock.at(case.cause_due_on):
+        assert not late_below(viewer_for(company.ada)).exists(), "the day itself is in time"
+    with clock.at(case.cause_due_on + timedelta(days=3)):
+        follow_up()
+        assert [one.pk for one in late_below(viewer_for(company.ada))] == [case.pk]
+        assert [one.pk for one in late_below(viewer_for(company.boss))] == [case.pk]
+        assert late(company.ada) and not late(company.ben) and not late(company.cleo)
+        actions.give_causes(case, [cause(case)], by=viewer_for(company.ben))
+        assert not late(company.ada) or case.plan_due_on < clock.today()
+    with clock.at(case.plan_due_on + timedelta(days=1)):
+        assert late(company.ada), "the plan is owed as well"
 
 
 # -- looked at again, and learned from

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from dacheng.domains.deviations.queries.cycle import columns
 from dacheng.domains.deviations.queries.limits import loop_rules
 from dacheng.domains.deviations.queries.looking import period_on
+from dacheng.domains.deviations.queries.showing import late_below
 from dacheng.domains.deviations.tables import TONES
 from dacheng.domains.deviations.views.drawing import said
 from dacheng.kernel import clock
@@ -21,6 +22,10 @@ from dacheng.kernel.ui import figures
 FIGURES = ("deviation_count", "cause_in_time_rate", "plan_in_time_rate",
            "deviation_verified_rate", "deviation_effective_rate", "deviation_repeated_rate",
            "recovery_days_median")  # fmt: skip
+
+PER_UNIT = ("deviation_count", "cause_in_time_rate", "plan_in_time_rate",
+            "deviation_verified_rate", "deviation_effective_rate",
+            "deviation_repeated_rate")  # fmt: skip
 
 
 @require_GET
@@ -40,6 +45,8 @@ def board(request: HttpRequest) -> HttpResponse:
         "asked": [_case(one) for one in found["asked"]],
         "judged": [_case(one) for one in found["judged"]],
         "figures": _figures(viewer, period),
+        "units": _by_unit(viewer, period),
+        "late": late_below(viewer)[:99].count() if viewer.can("deviations.confirm") else 0,
         "targets_url": _there("targets:watch"),
         "rules_url": reverse("deviations:rules"),
     }
@@ -87,6 +94,25 @@ def _case(one: Any) -> dict[str, Any]:
         "tone": TONES[one.severity],
         "verdict": one.get_verdict_display(),
         "verdict_tone": {"effective": "pos", "partly": "warn", "not": "neg"}.get(one.verdict, ""),
+    }
+
+
+def _by_unit(viewer: Any, period: Period) -> dict[str, Any]:
+    """The figures of the loop for each unit, the one that lags first."""
+    if not viewer.can("metrics.ask"):
+        return {}
+    answer = ask((*PER_UNIT, "deviation_taken_count"), viewer=viewer, period=period, by=["team"])
+    rows = [row for row in answer.rows if row.values.get("deviation_taken_count")]
+    rows.sort(key=lambda row: (row.values.get(PER_UNIT[1]) or 0, str(row.key[0])))
+    return {
+        "heads": [str(get(name).label) for name in PER_UNIT],
+        "rows": [
+            {
+                "name": row.key[0] or _("没有团队"),
+                "values": [said(name, row.values.get(name)) for name in PER_UNIT],
+            }
+            for row in rows
+        ],
     }
 
 

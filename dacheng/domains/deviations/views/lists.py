@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from dacheng.domains.deviations import tables
+from dacheng.domains.deviations.queries.showing import late_below
 from dacheng.domains.deviations.stages import OPEN
 from dacheng.kernel.ui.pages import ListPage
 
@@ -26,6 +27,19 @@ class MeasureList(ListPage):
     columns, phone, tabs = tables.MEASURES, tables.MEASURES_PHONE, tables.MEASURES_TABS
     unit_name = gettext_lazy("条")
     empty = gettext_lazy("还没有对策。偏差案说清原因后，在案里加。")
+
+
+class LateList(ListPage):
+    """For leaders: who of their people owes an answer past its day."""
+
+    kind, title, sort = "deviationcase", gettext_lazy("逾期没答复"), "cause_due_on"
+    columns, phone = tables.LATE, tables.LATE_PHONE
+    unit_name = gettext_lazy("件")
+    empty = gettext_lazy("你的人没有逾期的偏差。")
+
+    def rows(self) -> QuerySet:
+        late = late_below(self.viewer).order_by().values("pk")
+        return super().rows().filter(pk__in=late)
 
 
 class LessonList(ListPage):

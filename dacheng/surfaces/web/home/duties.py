@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 
 from dacheng.domains.activities.queries import my_tasks
 from dacheng.domains.contracts.models import Contract
-from dacheng.domains.deviations.queries.showing import my_cases, my_measures, to_judge
+from dacheng.domains.deviations.queries.showing import (
+    late_below,
+    my_cases,
+    my_measures,
+    to_judge,
+)
 from dacheng.domains.leads.queries import untouched
 from dacheng.domains.org.models import Person
 from dacheng.domains.receivables.queries import outstanding
@@ -115,6 +120,18 @@ def judgements(viewer: Viewer) -> Duty | None:
     return _duty(_("等你批的偏差"), rows, link("deviations:due"), line)
 
 
+def silent(viewer: Viewer) -> Duty | None:
+    """For leaders: whose answer is overdue."""
+    rows = late_below(viewer).select_related("owner")
+
+    def line(case: Any) -> Line:
+        there = reverse("deviations:detail", args=[case.pk])
+        due = case.cause_due_on if case.state == "detected" else case.plan_due_on
+        return Line(str(case), case.owner.name if case.owner else "", due, _("去问"), there)
+
+    return _duty(_("你的人逾期没答复"), rows, link("deviations:late"), line)
+
+
 def reports(viewer: Viewer) -> Duty | None:
     rows = WorkReport.objects.visible_to(viewer).filter(
         author_id=viewer.person_id, state__in=WRITABLE
@@ -206,6 +223,7 @@ KINDS: Iterable[tuple[Callable[[Viewer], Duty | None], str]] = (
     (answers, "targets.answer"),
     (reports, "reports.create"),
     (judgements, "deviations.confirm"),
+    (silent, "deviations.confirm"),
     (signatures, "reports.sign"),
     (objections, "targets.approve"),
     (measures, "deviations.create"),
