@@ -20,8 +20,14 @@ def _reading(reach: Reach) -> dict[str, str]:
         **_grants((*RECORDS, *MONEY, "targets", "deviations"), ("view",), reach),
         **_grants(SHARED, ("view",), ALL),
         **_grants(("files", "notices", "jobs"), ("view", "create", "change"), OWN),
+        **_arranging(),
         "metrics.ask": reach.value,
     }
+
+
+def _arranging() -> dict[str, str]:
+    """One's own views and boards. Not for those of whom nothing must come but looking."""
+    return _grants(("views", "dashboards"), ("change",), OWN)
 
 
 def _selling(reach: Reach) -> dict[str, str]:
@@ -116,7 +122,11 @@ ROLES = (
     (
         "human_resources",
         "人力资源",
-        {**_grants(SHARED, ("view",), ALL), **_grants(("org",), ("create", "change"), ALL)},
+        {
+            **_grants(SHARED, ("view",), ALL),
+            **_grants(("org",), ("create", "change"), ALL),
+            **_arranging(),
+        },
         {},
     ),
     (

@@ -19,7 +19,7 @@ from dacheng.kernel.ui.lists import home_of, page_of
 from dacheng.kernel.ui.paging import BadToken
 from dacheng.kernel.ui.verbs import refuse
 from dacheng.kernel.views import actions
-from dacheng.kernel.views.models import LONGEST_NAME, Audience, SavedView
+from dacheng.kernel.views.models import ARRANGES, LONGEST_NAME, Audience, SavedView
 
 SALT, LONGEST_STATE, AN_HOUR = "view", 8_000, 3600
 
@@ -45,6 +45,7 @@ class ViewForm(forms.Form):
 
 def new(request: HttpRequest, kind: str, layout: str) -> HttpResponse:
     """Keep what the page shows as a view of one's own."""
+    request.viewer.require(ARRANGES)
     page_of(kind, request, QueryDict(), layout)  # a kind without such a page has no views
     form = ViewForm(request.POST or None, initial={"state": seen_at(request)})
     if request.method == "POST" and form.is_valid():
@@ -114,6 +115,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest) -> HttpResponse:
     """Bring back what was just removed."""
+    request.viewer.require(ARRANGES)
     view = actions.restore(_unsigned(request), by=request.viewer)
     messages.success(request, _("「%(name)s」回来了") % {"name": view})
     return go(request, address_of(view))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from dacheng.kernel.criteria import BadCriteria
 from dacheng.kernel.fields import Catalogue, catalogue
 from dacheng.kernel.ui.asked import OF_VIEW, Asked, Tab, usable
-from dacheng.kernel.views.models import Habit, SavedView
+from dacheng.kernel.views.models import ARRANGES, Habit, SavedView
 from dacheng.kernel.views.queries import habit_of, views_of
 
 MOST_COUNTED, PATIENCE_MS = 999, 400
@@ -39,7 +39,7 @@ class WithViews:
 
     @property
     def viewer(self) -> Any:
-        return self.request.viewer  # type: ignore[attr-defined]
+        return self.request.viewer
 
     @cached_property
     def given(self) -> QueryDict:
@@ -55,6 +55,11 @@ class WithViews:
         """Only the kind's own page: rows that a number led to have no views."""
         match = self.request.resolver_match
         return match is not None and not match.kwargs.get("name")
+
+    @cached_property
+    def arranges(self) -> bool:
+        """Whether this person keeps views of his own."""
+        return self.viewer.can(ARRANGES)
 
     @cached_property
     def view(self) -> SavedView | None:
@@ -119,10 +124,10 @@ class WithViews:
 
     def _query_of(self, link: Mapping[str, Any]) -> Any:
         page = type(self)()
-        page.request, page.given = self.request, QueryDict(link["url"][1:])  # type: ignore[misc]
-        page.views = self.views  # type: ignore[misc]
-        page.kwargs = getattr(self, "kwargs", {})  # type: ignore[attr-defined]
-        page.keeps_views = self.keeps_views  # type: ignore[misc]
+        page.request, page.given = self.request, QueryDict(link["url"][1:])
+        page.views = self.views
+        page.kwargs = getattr(self, "kwargs", {})
+        page.keeps_views = self.keeps_views
         return page.asked.narrow(page.rows())
 
     def _counted(self, rows: QuerySet) -> str:
@@ -140,8 +145,10 @@ class WithViews:
     def view_context(self) -> dict[str, Any]:
         """What tabs, menu and sentence need."""
         view, asked = self.view, self.asked
-        mine = view is not None and (
-            view.owner_id == self.viewer.person_id or self.viewer.can("org.administer")
+        mine = (
+            self.arranges
+            and view is not None
+            and (view.owner_id == self.viewer.person_id or self.viewer.can("org.administer"))
         )
         return {
             "page": self,
@@ -166,6 +173,6 @@ class WithViews:
     def save_url(self) -> str:
         """The dialog that keeps the present state; only where there is something to keep."""
         own = (key for key in OF_VIEW if key != "tab")
-        if not self.keeps_views or not any(self.given.get(key) for key in own):
+        if not self.keeps_views or not self.arranges or not any(self.given.get(key) for key in own):
             return ""
         return reverse("view_new", args=[self.kind, self.layout])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer, permits
 from dacheng.kernel.audit import acting
-from dacheng.kernel.views.models import ADMINISTERS, Habit, SavedView
+from dacheng.kernel.views.models import ADMINISTERS, ARRANGES, Habit, SavedView
 
 MOST = 100
 STATE = ("tab", "where", "sort", "words", "columns")
@@ -20,6 +20,7 @@ def save(
     kind: str, layout: str, name: str, state: Mapping[str, Any], *, by: Viewer, audience: str
 ) -> SavedView:
     """Keep what a page shows under a name."""
+    by.require(ARRANGES)
     mine = SavedView.objects.visible_to(by, "change").filter(owner=by.person_id, kind=kind)
     if mine.count() >= MOST:
         raise ValidationError(_("你已经有 %(most)d 个视图了。先删几个不用的。") % {"most": MOST})
@@ -59,6 +60,7 @@ def remove(view: SavedView, *, by: Viewer) -> dict[str, Any]:
 
 def restore(kept: Mapping[str, Any], *, by: Viewer) -> SavedView:
     """Bring back what this person just removed."""
+    by.require(ARRANGES)
     if kept["owner_id"] != by.person_id and not by.can(ADMINISTERS):
         raise PermissionDenied(_("这是别人的视图。另存一份，再改自己的。"))
     with acting(by, "save_view"):
@@ -70,6 +72,7 @@ def restore(kept: Mapping[str, Any], *, by: Viewer) -> SavedView:
 
 def begin_with(kind: str, layout: str, opens: str, *, by: Viewer) -> None:
     """Open a list with this view or tab when nothing is asked for; '' for everything."""
+    by.require(ARRANGES)
     _habit(kind, layout, {"opens": opens}, by)
 
 

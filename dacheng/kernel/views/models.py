@@ -15,7 +15,7 @@ from dacheng.kernel.access.models import ScopedModel
 from dacheng.kernel.access.policy import Scope
 
 LONGEST_NAME = 40
-ADMINISTERS = "org.administer"
+ADMINISTERS, ARRANGES = "org.administer", "views.change"
 
 
 class Audience(models.TextChoices):
@@ -33,8 +33,8 @@ class Layout(models.TextChoices):
 class Shown(Scope):
     """One's own, what is shared with everyone, what colleagues of one's unit share with it.
 
-    No grant: a view holds no rows, and each reader's own rights decide what it shows him.
-    Only the owner changes one; an administrator those that are shared.
+    Looking needs no grant: a view holds no rows, and each reader's own rights decide what it shows
+    him. Only the owner changes one; an administrator those that are shared.
     """
 
     owner: str = "owner"
@@ -49,6 +49,8 @@ class Shown(Scope):
             mine = people.filter(pk=viewer.person_id).values("unit")
             near = Q(audience=Audience.UNIT, owner__unit__in=mine)
             return own | Q(audience=Audience.EVERYONE) | near
+        if not viewer.can(ARRANGES):
+            return NO_ROWS
         return own | ~Q(audience=Audience.PRIVATE) if viewer.can(ADMINISTERS) else own
 
 

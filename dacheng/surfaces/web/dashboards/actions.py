@@ -12,15 +12,16 @@ from dacheng.domains.org.models import Person, Role
 from dacheng.kernel import records
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.audit import acting
-from dacheng.surfaces.web.dashboards.models import Dashboard, Share
+from dacheng.surfaces.web.dashboards.models import ARRANGES, Dashboard, Share
 from dacheng.surfaces.web.dashboards.tiles import MOST_TILES, SIZES, Tile, read
 
 Tiles = list[dict[str, Any]]
 
 
 def create(name: str, *, by: Viewer, tiles: Sequence[Tile] = ()) -> Dashboard:
-    """A board of one's own. Whoever may ask for figures may arrange them."""
+    """A board of one's own, for whoever may ask for figures and arrange them."""
     by.require("metrics.ask")
+    by.require(ARRANGES)
     board = Dashboard(name=name.strip(), owner_id=by.person_id)
     board.tiles = [replace(tile, id=_new_id()).json() for tile in tiles]
     with acting(by, "create"):

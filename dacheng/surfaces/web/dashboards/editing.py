@@ -17,6 +17,7 @@ from dacheng.surfaces.web.dashboards import actions, places, queries
 from dacheng.surfaces.web.dashboards import shipped as ours
 from dacheng.surfaces.web.dashboards.drawing import UNITS
 from dacheng.surfaces.web.dashboards.forms import NameForm, PinForm, ShareForm
+from dacheng.surfaces.web.dashboards.models import ARRANGES
 from dacheng.surfaces.web.dashboards.tiles import (
     AGAINST,
     AGE,
@@ -36,10 +37,10 @@ START = "won_amount"
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    request.viewer.require("metrics.ask")  # type: ignore[attr-defined]
+    request.viewer.require(ARRANGES)
     form = NameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        board = actions.create(form.cleaned_data["name"], by=request.viewer)  # type: ignore[attr-defined]
+        board = actions.create(form.cleaned_data["name"], by=request.viewer)
         return go(request, places.url_of(board, edit=1))
     return _dialog(request, form, _("新看板"), _("建看板"))
 
@@ -53,26 +54,26 @@ def _dialog(request: HttpRequest, form: Any, title: str, submit: str, **rest: An
 
 @require_POST
 def copy_shipped(request: HttpRequest, code: str) -> HttpResponse:
-    board = actions.duplicate(ours.shipped(code), by=request.viewer)  # type: ignore[attr-defined]
+    board = actions.duplicate(ours.shipped(code), by=request.viewer)
     return go(request, places.url_of(board, edit=1))
 
 
 @require_POST
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
-    found = queries.board(pk, viewer=request.viewer)  # type: ignore[attr-defined]
-    board = actions.duplicate(found, by=request.viewer)  # type: ignore[attr-defined]
+    found = queries.board(pk, viewer=request.viewer)
+    board = actions.duplicate(found, by=request.viewer)
     return go(request, places.url_of(board, edit=1))
 
 
 def _mine(request: HttpRequest, pk: int) -> Any:
-    return queries.board(pk, viewer=request.viewer, action="change")  # type: ignore[attr-defined]
+    return queries.board(pk, viewer=request.viewer, action="change")
 
 
 @require_http_methods(["GET", "POST"])
 def pin(request: HttpRequest) -> HttpResponse:
     """?m=&by=&where=&period= of an answer becomes a tile of one of one's own boards."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    viewer.require("metrics.ask")
+    viewer = request.viewer
+    viewer.require(ARRANGES)
     made = read(_settled(_given(request.GET) | {"id": ""}))
     mine = [board for board in queries.boards(viewer) if board.owner_id == viewer.person_id]
     form = PinForm(request.POST or None, boards=mine)
@@ -95,7 +96,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
     board = _mine(request, pk)
     form = NameForm(request.POST or None, initial={"name": board.name})
     if request.method == "POST" and form.is_valid():
-        actions.rename(board, form.cleaned_data["name"], by=request.viewer)  # type: ignore[attr-defined]
+        actions.rename(board, form.cleaned_data["name"], by=request.viewer)
         return go(request, places.url_of(board))
     return _dialog(request, form, _("改名"), _("改名"))
 
@@ -103,7 +104,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def share(request: HttpRequest, pk: int) -> HttpResponse:
     board = _mine(request, pk)
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     start = {"share": board.share, "role": board.role}
     form = ShareForm(request.POST or None, initial=start, viewer=viewer)
     if request.method == "POST" and form.is_valid():
@@ -122,7 +123,7 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     board = _mine(request, pk)
     if request.method == "POST":
-        actions.remove(board, by=request.viewer)  # type: ignore[attr-defined]
+        actions.remove(board, by=request.viewer)
         return go(request, reverse("dashboards:list"))
     context = {
         "title": _("删掉看板「%(name)s」？") % {"name": board},
@@ -155,7 +156,7 @@ def _edit(request: HttpRequest, board: Any, tile: Tile | None) -> HttpResponse:
         try:
             made = read(asked)
             act = actions.change_tile if tile else actions.add_tile
-            act(board, made, by=request.viewer)  # type: ignore[attr-defined]
+            act(board, made, by=request.viewer)
         except ValidationError as error:
             context = _choices(request, board, asked, tile) | {"error": " ".join(error.messages)}
             return render(request, "dashboards/edit.html", context, status=422)
@@ -244,7 +245,7 @@ def _periods() -> dict[str, str]:
 @require_POST
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     board = _mine(request, pk)
-    actions.order(board, request.POST.getlist("tile"), by=request.viewer)  # type: ignore[attr-defined]
+    actions.order(board, request.POST.getlist("tile"), by=request.viewer)
     return HttpResponse(status=204)
 
 
@@ -252,7 +253,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 def resize(request: HttpRequest, pk: int, tile: str) -> HttpResponse:
     board = _mine(request, pk)
     size = request.POST.get("size", "")
-    actions.resize(board, tile, int(size) if size.isdigit() else 0, by=request.viewer)  # type: ignore[attr-defined]
+    actions.resize(board, tile, int(size) if size.isdigit() else 0, by=request.viewer)
     return HttpResponse(status=204)
 
 
@@ -262,7 +263,7 @@ def drop(request: HttpRequest, pk: int, tile: str) -> HttpResponse:
     board = _mine(request, pk)
     found = queries.tile_of(board, tile)
     at = [one.id for one in queries.tiles_of(board)].index(tile)
-    actions.remove_tile(board, tile, by=request.viewer)  # type: ignore[attr-defined]
+    actions.remove_tile(board, tile, by=request.viewer)
     again = json.dumps({"at": at, "tile": found.json()})
     from urllib.parse import urlencode
 
@@ -278,5 +279,5 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
         found, at = read(given["tile"]), int(given["at"])
     except (ValueError, KeyError, TypeError) as error:
         raise ValidationError(_("这一格放不回去了。重新加一格。")) from error
-    actions.add_tile(board, found, by=request.viewer, at=at)  # type: ignore[attr-defined]
+    actions.add_tile(board, found, by=request.viewer, at=at)
     return go(request, places.url_of(board, edit=1))

@@ -13,6 +13,8 @@ from dacheng.domains.org.models import Person
 from dacheng.kernel.access import NO_ROWS, Scope, Viewer
 from dacheng.kernel.access.models import ScopedModel
 
+ARRANGES = "dashboards.change"
+
 
 class Share(models.TextChoices):
     NOBODY = "nobody", _("只有我")
@@ -23,14 +25,14 @@ class Share(models.TextChoices):
 
 @dataclass(frozen=True)
 class SharedScope(Scope):
-    """Whoever may ask for figures may arrange them; only the owner changes an arrangement."""
+    """Whoever may ask for figures looks; who holds the grant changes what is his own."""
 
     def rows(self, model: Any, viewer: Viewer | None, action: str) -> Q:
         if viewer is None or not viewer.can("metrics.ask"):
             return NO_ROWS
         own = Q(owner=viewer.person_id)
         if action != "view":
-            return own
+            return own if viewer.can(ARRANGES) else NO_ROWS
         below = Person.objects.visible_to(viewer).filter(
             pk=viewer.person_id, unit__path__startswith=OuterRef("unit__path")
         )

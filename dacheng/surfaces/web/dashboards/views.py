@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from dacheng.kernel import clock
 from dacheng.surfaces.web.dashboards import drawing, places, queries
 from dacheng.surfaces.web.dashboards import shipped as ours
-from dacheng.surfaces.web.dashboards.models import Dashboard
+from dacheng.surfaces.web.dashboards.models import ARRANGES, Dashboard
 from dacheng.surfaces.web.dashboards.tiles import SIZES, Tile, has_months
 from dacheng.surfaces.web.figures import spans
 
@@ -21,20 +21,20 @@ WALL_SECONDS = 120
 @require_GET
 def first(request: HttpRequest) -> HttpResponse:
     """The board one comes to: that of one's role."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewer.require("metrics.ask")
     return redirect(places.url_of(ours.usual(viewer), **places.kept(request)))
 
 
 @require_GET
 def shipped(request: HttpRequest, code: str) -> HttpResponse:
-    request.viewer.require("metrics.ask")  # type: ignore[attr-defined]
+    request.viewer.require("metrics.ask")
     return _page(request, ours.shipped(code))
 
 
 @require_GET
 def board(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, queries.board(pk, viewer=request.viewer))  # type: ignore[attr-defined]
+    return _page(request, queries.board(pk, viewer=request.viewer))
 
 
 def _page(request: HttpRequest, board: Any) -> HttpResponse:
@@ -64,8 +64,9 @@ def _slot(request: HttpRequest, board: Any, tile: Tile) -> dict[str, Any]:
 
 
 def _acts(request: HttpRequest, board: Any) -> dict[str, Any]:
-    viewer = request.viewer  # type: ignore[attr-defined]
-    mine = isinstance(board, Dashboard) and board.owner_id == viewer.person_id
+    viewer = request.viewer
+    arranges = viewer.can(ARRANGES)
+    mine = arranges and isinstance(board, Dashboard) and board.owner_id == viewer.person_id
     period = request.GET.get("period", "")
     custom = period and period not in drawing.UNITS
     look = places.look(request)
@@ -76,6 +77,7 @@ def _acts(request: HttpRequest, board: Any) -> dict[str, Any]:
     )
     return {
         "mine": mine,
+        "arranges": arranges,
         "editing": mine and request.GET.get("edit") == "1",
         "edit_url": places.url_of(board, **places.kept(request), edit=1),
         "done_url": places.url_of(board, **places.kept(request)),
@@ -105,7 +107,7 @@ def _query(request: HttpRequest, board: Any) -> str:
 
 
 def _tab(request: HttpRequest, one: Any, current: Any) -> dict[str, Any]:
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     stored = isinstance(one, Dashboard)
     foreign = stored and one.owner_id != viewer.person_id
     return {
@@ -117,7 +119,7 @@ def _tab(request: HttpRequest, one: Any, current: Any) -> dict[str, Any]:
 
 def _wall(request: HttpRequest, board: Any) -> dict[str, Any]:
     """Where the wall goes next: round all boards one sees, or here again."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     kept, following = places.kept(request), board
     rotates = request.GET.get("all") == "1"
     if rotates:
@@ -134,7 +136,7 @@ def _wall(request: HttpRequest, board: Any) -> dict[str, Any]:
 @require_GET
 def whom(request: HttpRequest) -> HttpResponse:
     """The menu of those a board can be narrowed to."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = request.viewer
     viewer.require("metrics.ask")
     ident = request.GET.get("of", "")
     found = queries.board(int(ident), viewer=viewer) if ident.isdigit() else ours.shipped(ident)
@@ -145,13 +147,13 @@ def whom(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def shipped_tile(request: HttpRequest, code: str, tile: str) -> HttpResponse:
-    request.viewer.require("metrics.ask")  # type: ignore[attr-defined]
+    request.viewer.require("metrics.ask")
     return _tile(request, queries.tile_of(ours.shipped(code), tile))
 
 
 @require_GET
 def tile(request: HttpRequest, pk: int, tile: str) -> HttpResponse:
-    found = queries.board(pk, viewer=request.viewer)  # type: ignore[attr-defined]
+    found = queries.board(pk, viewer=request.viewer)
     return _tile(request, queries.tile_of(found, tile))
 
 

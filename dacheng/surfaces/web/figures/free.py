@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from dacheng.kernel.metrics import TIME, Answer, Family, Row, catalogue, get
 from dacheng.kernel.ui import conditions
+from dacheng.surfaces.web.dashboards.models import ARRANGES
 from dacheng.surfaces.web.figures import spans, written
 from dacheng.surfaces.web.figures.charting import chart_of
 from dacheng.surfaces.web.figures.places import key_of, number
@@ -27,7 +28,7 @@ Heads = list[dict[str, Any]]
 @require_GET
 def free(request: HttpRequest) -> HttpResponse:
     """/ask/?m=…&m=…&by=…&by=…&period=…&compare=…&where=…"""
-    request.viewer.require("metrics.ask")  # type: ignore[attr-defined]
+    request.viewer.require("metrics.ask")
     names = _names(request)
     asked = question(request, names[0])
     conditions_of = asked.asked(names[0])
@@ -47,14 +48,19 @@ def free(request: HttpRequest) -> HttpResponse:
     if "columns" in table:
         across = asked.ask(names, by=answer.by[1:], where=where_of(conditions_of), key={})
         table["total"] = _across(across, table["columns"], asked)
-    return render(request, "web/figures/ask.html", {**form, **table, **_drawn(answer, asked)})
+    return render(
+        request, "web/figures/ask.html", {**form, **table, **_drawn(request, answer, asked)}
+    )
 
 
-def _drawn(answer: Answer, asked: Question) -> dict[str, Any]:
+def _drawn(request: HttpRequest, answer: Answer, asked: Question) -> dict[str, Any]:
     """A chart beside the table where one says more than the rows, and the way onto a board."""
-    pin = f"{reverse('dashboards:pin')}?{_pinned(answer, asked)}"
     made = chart_of(answer, asked)
-    return {"chart": made, "pin_url": pin} if made else {}
+    if made is None:
+        return {}
+    if not request.viewer.can(ARRANGES):
+        return {"chart": made}
+    return {"chart": made, "pin_url": f"{reverse('dashboards:pin')}?{_pinned(answer, asked)}"}
 
 
 def _pinned(answer: Answer, asked: Question) -> str:
