@@ -55,7 +55,7 @@ def is_on_time(activity: Activity) -> bool:
     return activity.entered_at - activity.happened_at <= ON_TIME
 
 
-def pressing(viewer: Viewer) -> int:
-    """How many of the viewer's own tasks are due today or overdue."""
+def pressing(viewer: Viewer) -> QuerySet[Task]:
+    """The viewer's own tasks that are due today or overdue."""
     mine = Task.objects.filter(owner_id=viewer.person_id, state=TaskState.OPEN)
-    return mine.filter(due_on__lte=clock.today()).count()
+    return mine.filter(due_on__lte=clock.today())

@@ -2,15 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dacheng.domains.deviations.queries.showing import to_judge, waiting
-from dacheng.kernel.access import Viewer
+from dacheng.domains.deviations.queries.showing import my_cases, to_judge
 from dacheng.kernel.ui.navigation import step
 from dacheng.kernel.ui.screens import screen
-
-
-def judging(viewer: Viewer) -> int:
-    return to_judge(viewer)[:99].count()
-
 
 screen(
     "deviationcase", _("偏差案"), icon="alert", list_url="deviations:list",
@@ -23,6 +17,6 @@ screen(
 step(_("目标"), "targets:watch", needs="targets.view")
 step(_("过程"), "opportunities:board", needs="opportunities.view")
 step(_("检查"), "deviations:board", needs="deviations.view")
-step(_("根因"), "deviations:list", needs="deviations.view", count=waiting, key="d")
+step(_("根因"), "deviations:list", needs="deviations.view", count=my_cases, key="d")
 step(_("行动"), "deviations:measures", needs="deviations.view")
-step(_("验证"), "deviations:due", needs="deviations.view", count=judging)
+step(_("验证"), "deviations:due", needs="deviations.view", count=to_judge)

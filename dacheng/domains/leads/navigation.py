@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.leads import actions
-from dacheng.domains.leads.queries import new_count
+from dacheng.domains.leads.queries import unspoken
 from dacheng.kernel.ui.navigation import entry
 from dacheng.kernel.ui.screens import screen
 
@@ -35,5 +35,5 @@ entry(
     needs="leads.view",
     order=25,
     key="l",
-    count=new_count,
+    count=unspoken,
 )

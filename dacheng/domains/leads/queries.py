@@ -29,6 +29,6 @@ def untouched(viewer: Viewer, at: datetime | None = None) -> QuerySet[Lead]:
     return rows.filter(first_touch_at=None, registered_at__lt=since)
 
 
-def new_count(viewer: Viewer) -> int:
-    """How many leads wait for this viewer's first word."""
-    return Lead.objects.filter(owner_id=viewer.person_id, status=LeadStatus.NEW).count()
+def unspoken(viewer: Viewer) -> QuerySet[Lead]:
+    """The leads that wait for this viewer's first word."""
+    return Lead.objects.filter(owner_id=viewer.person_id, status=LeadStatus.NEW)

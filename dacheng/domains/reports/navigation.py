@@ -1,5 +1,6 @@
 """Where reports are found."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from dacheng.domains.reports.models import WorkReport
@@ -9,9 +10,9 @@ from dacheng.kernel.ui.navigation import entry
 from dacheng.kernel.ui.screens import screen
 
 
-def owed(viewer: Viewer) -> int:
-    """How many of one's own reports wait to be handed in."""
-    return WorkReport.objects.filter(author_id=viewer.person_id, state__in=WRITABLE).count()
+def owed(viewer: Viewer) -> QuerySet[WorkReport]:
+    """One's own reports that wait to be handed in."""
+    return WorkReport.objects.filter(author_id=viewer.person_id, state__in=WRITABLE)
 
 
 screen("workreport", _("汇报"), icon="file", list_url="reports:list", detail_url="reports:detail")

@@ -1,8 +1,9 @@
 """A viewer carries grants; a scope turns a grant into a filter on rows."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from django.apps import apps
@@ -74,6 +75,14 @@ class Viewer:
     def reads(self, kind: str, name: str) -> bool:
         """Whether the plain value is shown; a masked field cannot be read, filtered or sorted."""
         return self.level(kind, name).width >= FieldLevel.READ.width
+
+    @cached_property
+    def rights(self) -> Hashable:
+        """All that decides which rows he sees, as one value to remember things under."""
+        near = any(reach is not Reach.ALL for reach in self.grants.values())
+        invited = frozenset(self.invited.items()) if near else frozenset()
+        grants, units = frozenset(self.grants.items()), frozenset(self.units.items())
+        return self.person_id, grants, units, invited
 
     def through(self, channel: str) -> "Viewer":
         return replace(self, channel=channel)

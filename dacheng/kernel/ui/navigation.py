@@ -1,13 +1,18 @@
 """The places of the product, in the order of the rail; each domain registers its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
+from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
+from dacheng.kernel.counting import counts
 
 
 @dataclass(frozen=True)
@@ -16,7 +21,8 @@ class Entry:
 
     needs  the grant without which it is not there
     key    the letter after G that goes there
-    count  what waits there for this viewer; asked once per page, so it must be one cheap query
+    count  the rows that wait there, made of nothing but the viewer and the day; all are counted
+           in one query per page, so they must be cheap
     bar    one of the three places at a phone's thumb
     """
 
@@ -26,7 +32,7 @@ class Entry:
     needs: str = ""
     order: int = 50
     key: str = ""
-    count: Callable[[Viewer], int] | None = None
+    count: Callable[[Viewer], QuerySet] | None = None
     bar: bool = False
 
 
@@ -47,31 +53,67 @@ def step(label: str | Promise, url_name: str, **rest: Any) -> Entry:
     return _steps[-1]
 
 
-def places(viewer: Viewer, path: str) -> list[dict[str, Any]]:
+class Drawn(list[dict[str, Any]]):
+    """Places as the rail draws them; `settled` is what they differ by, for what is drawn once."""
+
+    settled: Hashable = None
+
+
+def waiting(viewer: Viewer, **more: Callable[[Viewer], QuerySet]) -> dict[str, int]:
+    """What waits for this viewer, by the URL name of its place or the name given; one query."""
+    asked = {
+        one.url_name: one.count
+        for one in (*_entries, *_steps)
+        if one.count and (not one.needs or viewer.can(one.needs))
+    } | more
+    key = ("waiting", tuple(asked), clock.today(), viewer.rights)
+    found = counts(key, lambda: [make(viewer) for make in asked.values()])
+    return dict(zip(asked, found, strict=True))
+
+
+def places(viewer: Viewer, path: str, waits: Mapping[str, int]) -> Drawn:
     """The places this viewer may go to, as the rail draws them; `path` is where he is."""
-    return _drawn(_entries, viewer, path)
+    known = _known(_entries, viewer)
+    here = {url for _one, url in known if (path == url if url == "/" else path.startswith(url))}
+    return _drawn(known, here, waits)
 
 
-def steps(viewer: Viewer, path: str) -> list[dict[str, Any]]:
+def steps(viewer: Viewer, path: str, waits: Mapping[str, int]) -> Drawn:
     """The steps of the loop; only the one most particular to `path` is where he is."""
-    found = _drawn(_steps, viewer, path)
-    here = max((one["url"] for one in found if one["current"]), key=len, default="")
-    return [{**one, "current": one["url"] == here, "hot": bool(one["count"])} for one in found]
+    known = _known(_steps, viewer)
+    here = max((url for _one, url in known if path.startswith(url)), key=len, default="")
+    found = _drawn(known, {here}, waits)
+    for one in found:
+        one["hot"] = bool(one["count"])
+    return found
 
 
-def _drawn(entries: list[Entry], viewer: Viewer, path: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for one in entries:
-        if one.needs and not viewer.can(one.needs):
-            continue
-        try:
-            url = reverse(one.url_name)
-        except NoReverseMatch:  # the domain's pages are not in this product's table of contents
-            continue
-        here = path == url if url == "/" else path.startswith(url)
-        count = one.count(viewer) if one.count else None
-        found.append(
-            {"label": one.label, "url": url, "icon": one.icon, "key": one.key, "bar": one.bar,
-             "current": here, "count": count}
-        )  # fmt: skip
+def _known(entries: list[Entry], viewer: Viewer) -> list[tuple[Entry, str]]:
+    may = [one for one in entries if not one.needs or viewer.can(one.needs)]
+    known = [(one, _address(one.url_name, settings.ROOT_URLCONF)) for one in may]
+    return [(one, url) for one, url in known if url]
+
+
+@cache
+def _address(url_name: str, _of: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:  # the domain's pages are not in this product's table of contents
+        return ""
+
+
+def _drawn(known: list[tuple[Entry, str]], here: set[str], waits: Mapping[str, int]) -> Drawn:
+    found = Drawn(
+        {
+            "label": one.label,
+            "url": url,
+            "icon": one.icon,
+            "key": one.key,
+            "bar": one.bar,
+            "current": url in here,
+            "count": waits.get(one.url_name) if one.count else None,
+        }
+        for one, url in known
+    )
+    found.settled = tuple((one["url"], one["current"], one["count"]) for one in found)
     return found

@@ -31,7 +31,10 @@ def value(context: Mapping[str, Any], name: str) -> Any:
 
 
 def _settled(value: Any) -> Any:
-    """The same value as something that can be compared and remembered."""
+    """The same value as something that can be compared and remembered; a value may say so itself
+    in `settled`."""
+    if (own := getattr(value, "settled", None)) is not None:
+        return own
     if isinstance(value, Mapping):
         return tuple((key, _settled(one)) for key, one in value.items())
     if isinstance(value, list | tuple):

@@ -4,17 +4,17 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
 from dacheng.domains.org.reference import ROLES
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.notices.models import Notice
-from dacheng.kernel.ui.navigation import places, steps
+from dacheng.kernel.ui.navigation import places, steps, waiting
 from dacheng.surfaces.web.house import house
 
 ROLE_NAMES = {code: name for code, name, *_rest in ROLES}
-MOST = 99
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -28,12 +28,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Callable[[], Any]]:
+    waits = cache(lambda: waiting(viewer, unread=_unread))
     return {
-        "nav": cache(lambda: places(viewer, request.path)),
-        "loop": cache(lambda: steps(viewer, request.path)),
+        "nav": cache(lambda: places(viewer, request.path, waits())),
+        "loop": cache(lambda: steps(viewer, request.path, waits())),
         "company": lambda: house().name,
         "me": lambda: {"name": viewer.name, "role": role_of(viewer)},
-        "unread": cache(lambda: _unread(viewer)),
+        "unread": lambda: waits()["unread"],
         "quick": _quick,
     }
 
@@ -43,9 +44,8 @@ def role_of(viewer: Viewer) -> str:
     return ROLE_NAMES.get(viewer.roles[0], viewer.roles[0]) if viewer.roles else ""
 
 
-def _unread(viewer: Viewer) -> int:
-    rows = Notice.objects.visible_to(viewer).filter(person=viewer.person_id, read_at=None)
-    return rows.order_by()[:MOST].count()
+def _unread(viewer: Viewer) -> QuerySet[Notice]:
+    return Notice.objects.visible_to(viewer).filter(person=viewer.person_id, read_at=None)
 
 
 @cache
