@@ -38,6 +38,7 @@ class Tally:
     def __init__(self, name: str, seed: int = 1):
         self.check = Check(name, seed=seed)
         self.begun = time.monotonic()
+        self.known: set[str] = set()
 
     def tried(self, what: str, complaint: str = "") -> bool:
         """One attempt; with a complaint it failed. Whether it was fine."""
@@ -45,6 +46,15 @@ class Tally:
         if complaint:
             self.failed(f"{what}: {complaint}")
         return not complaint
+
+    def repeated(self, cause: str, what: str, complaint: str) -> None:
+        """A failed attempt; of those with the same cause only the first is told."""
+        if cause not in self.known:
+            self.known.add(cause)
+            self.tried(what, complaint)
+            return
+        self.check.tried += 1
+        self.check.failed += 1
 
     def failed(self, text: str) -> None:
         self.check.failed += 1
