@@ -159,12 +159,13 @@ def reading(
 def _standing(
     question: "Question", rollup: Rollup, periods: Sequence[Period | None]
 ) -> tuple[dict[str, Group], list[Pair]]:
-    """Asked once for a source, whatever its metrics are placed in time by."""
+    """Asked once for all sources of a question, whatever places their metrics in time."""
     if rollup.source.name not in question.standing:
         limits = [month_range(period) for period in periods if period]
         months = [month for pair in limits if pair for month in pair] or [STOCK]
-        found = standing(rollup, min(months), max(months))
-        question.standing[rollup.source.name] = found or ({}, [])
+        names = {leaf.source.name for leaf in question.leaves if rollup_of(leaf.source)}
+        found = standing(sorted({*names, rollup.source.name}), min(months), max(months))
+        question.standing.update({name: kept or ({}, []) for name, kept in found.items()})
     return question.standing[rollup.source.name]
 
 

@@ -175,19 +175,21 @@ def groups(source: str) -> tuple[Group, ...]:
 
 
 STANDING = """
-select owner, month, '' from (
-    select distinct owner, month from metrics_spoilt
-    where source = %(source)s
+select wanted.source, spoilt.owner, spoilt.month, '' from unnest(%(sources)s::text[]) wanted (source)
+cross join lateral (
+    select distinct owner, month from metrics_spoilt s
+    where s.source = wanted.source
         and (month between %(first)s and %(last)s or month in (%(everything)s, %(stock)s))
     limit %(most)s
 ) spoilt union all
-select 0, 0, "group" || ' ' || signature from metrics_kept
+select '', 0, 0, "group" || ' ' || signature from metrics_kept
 """
+Standing = tuple[dict[str, Group], list[Pair]]
 
 
-def standing(rollup: Rollup, first: int, last: int) -> tuple[dict[str, Group], list[Pair]] | None:
-    """The groups whose sums exist, by month column, and the (owner, month) pairs among these
-    months that do not hold. None when too many do not."""
+def standing(names: Sequence[str], first: int, last: int) -> dict[str, Standing | None]:
+    """For each of these sources the groups whose sums exist, by month column, and the (owner,
+    month) pairs among these months that do not hold. None when too many do not. One query."""
     limits = {
         "first": first,
         "last": last,
@@ -196,14 +198,20 @@ def standing(rollup: Rollup, first: int, last: int) -> tuple[dict[str, Group], l
         "most": MOST + 1,
     }
     with connection.cursor() as cursor:
-        cursor.execute(STANDING, {"source": rollup.source.name, **limits})
+        cursor.execute(STANDING, {"sources": list(names), **limits})
         found = cursor.fetchall()
-    made = {said for _owner, _month, said in found if said}
-    pairs = [(owner, month) for owner, month, said in found if not said]
+    made = {said for _source, _owner, _month, said in found if said}
+    pairs: dict[str, list[Pair]] = {name: [] for name in names}
+    for source, owner, month, said in found:
+        if not said:
+            pairs[source].append((owner, month))
+    return {name: _standing(name, made, spoilt) for name, spoilt in pairs.items()}
+
+
+def _standing(source: str, made: set[str], pairs: list[Pair]) -> Standing | None:
     if len(pairs) > MOST or any(month == EVERYTHING for _owner, month in pairs):
         return None
-    known = {g.month: g for g in groups(rollup.source.name) if f"{g.name} {g.signature}" in made}
-    return known, pairs
+    return {g.month: g for g in groups(source) if f"{g.name} {g.signature}" in made}, pairs
 
 
 def among(pairs: Sequence[Pair], month: str, *, stock: bool) -> Q:

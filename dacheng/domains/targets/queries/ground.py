@@ -52,10 +52,11 @@ class Ground:
 
 
 def ground(
-    metrics: Iterable[str], today: date | None = None, units: Iterable[OrgUnit] | None = None
+    metrics: Iterable[str] | Mapping[str, Curve],
+    today: date | None = None,
+    units: Iterable[OrgUnit] | None = None,
 ) -> Ground:
-    """Four queries; three where the units are known."""
+    """Four queries; two where the curves and the units are known."""
     rows = OrgUnit.objects.all() if units is None else units
-    return Ground(
-        today or clock.today(), load(), {unit.pk: unit for unit in rows}, curves(list(metrics))
-    )
+    known = metrics if isinstance(metrics, Mapping) else curves(list(metrics))
+    return Ground(today or clock.today(), load(), {unit.pk: unit for unit in rows}, known)

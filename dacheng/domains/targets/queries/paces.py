@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import TruncDate
 
-from dacheng.domains.targets.models import PaceCurve
+from dacheng.domains.targets.models import PaceCurve, TargetPlan
 from dacheng.domains.targets.pacing import EVEN, Curve, learn, months_of
 from dacheng.domains.targets.queries.actuals import everybody
 from dacheng.domains.targets.queries.plans import is_additive
@@ -26,6 +26,18 @@ def curves(metrics: Iterable[str]) -> dict[str, Curve]:
         for one in PaceCurve.objects.filter(metric__in=list(metrics))
     }
     return {name: found.get(name, EVEN) for name in metrics}
+
+
+def curves_of(plan: TargetPlan) -> dict[str, Curve]:
+    """The metrics of a plan in their order, each with its curve. One query."""
+    known = PaceCurve.objects.filter(metric=OuterRef("metric"))
+    lines = plan.lines.order_by("order", "pk").annotate(
+        points=Subquery(known.values("points")), months=Subquery(known.values("months"))
+    )
+    return {
+        line.metric: Curve(tuple(map(Decimal, line.points or ())), line.months or 0)  # type: ignore[attr-defined]
+        for line in lines
+    }
 
 
 def learned(metric: str, calendar: WorkCalendar, today: date) -> Curve:

@@ -17,8 +17,10 @@ from django.views.decorators.http import require_GET
 from dacheng.domains.org.models import OrgUnit
 from dacheng.domains.targets import pacing, words
 from dacheng.domains.targets.models import Target, TargetPlan
+from dacheng.domains.targets.pacing import Curve
 from dacheng.domains.targets.queries import Standing, current_plan, plans_for, reads, standing
 from dacheng.domains.targets.queries.ground import Ground, ground
+from dacheng.domains.targets.queries.paces import curves_of
 from dacheng.domains.targets.queries.plans import fiscal_calendar
 from dacheng.domains.targets.queries.shown import Asked, Months, bands, shown
 from dacheng.kernel import clock
@@ -62,8 +64,12 @@ class Watch:
     def metrics(self) -> list[str]:
         if self.plan is None:
             return []
-        lines = self.plan.lines.order_by("order", "pk").values_list("metric", flat=True)
-        return [name for name in lines if reads(self.viewer, name)][:MOST]
+        return [name for name in self.curves if reads(self.viewer, name)][:MOST]
+
+    @cached_property
+    def curves(self) -> dict[str, Curve]:
+        """The lines of the plan, each with how its months fill; one query."""
+        return curves_of(self.plan) if self.plan else {}
 
     @cached_property
     def metric(self) -> str:
@@ -88,7 +94,7 @@ class Watch:
 
     @cached_property
     def ground(self) -> Ground:
-        return ground(self.metrics, units=self.every_unit)
+        return ground(self.curves, units=self.every_unit)
 
     @cached_property
     def asked(self) -> Asked:
