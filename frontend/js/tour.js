@@ -1,6 +1,5 @@
-// The tour of the demo company: a card beside what it explains, never on top of it.
+// The tour of the demo company: a line above the page that points at things and lies on none of them.
 const card = document.getElementById("tour");
-const GAP = 12;
 let steps = [];
 let at = 0;
 let marked = null;
@@ -18,40 +17,12 @@ function target(step) {
   return null;
 }
 
-function clamp(value, low, high) {
-  return Math.max(low, Math.min(value, high));
-}
-
-// The first side with room for the card; what fills the screen leaves room in a corner only.
-function place(box) {
-  const { offsetWidth: wide, offsetHeight: high } = card;
-  const width = document.documentElement.clientWidth;
-  const height = window.innerHeight;
-  const left = clamp(box.left, GAP, width - wide - GAP);
-  const top = clamp(box.top, GAP, height - high - GAP);
-  const sides = [
-    [left, box.bottom + GAP, box.bottom + GAP + high <= height - GAP],
-    [left, box.top - GAP - high, box.top - GAP - high >= GAP],
-    [box.right + GAP, top, box.right + GAP + wide <= width - GAP],
-    [box.left - GAP - wide, top, box.left - GAP - wide >= GAP],
-  ];
-  return sides.find(([, , fits]) => fits) ?? [width - wide - GAP, height - high - GAP];
-}
-
-function settle() {
-  if (!card || card.hidden) return;
-  const box = marked?.getBoundingClientRect() ?? { left: GAP, right: GAP, top: GAP, bottom: GAP };
-  const [left, top] = place(box);
-  card.style.left = `${Math.round(left)}px`;
-  card.style.top = `${Math.round(top)}px`;
-}
-
 function mark(element) {
   marked?.classList.remove("dc-tour-on");
   marked = element;
   marked?.classList.add("dc-tour-on");
   const fixed = marked && getComputedStyle(marked).position === "fixed";
-  if (marked && !fixed) marked.scrollIntoView({ block: "nearest" });
+  if (marked && !fixed) marked.scrollIntoView({ block: "center" });
 }
 
 function show(number) {
@@ -66,7 +37,6 @@ function show(number) {
   next.dataset.more ??= next.textContent;
   next.textContent = at + 1 < steps.length ? next.dataset.more : next.dataset.last;
   card.querySelector("[data-tour=back]").hidden = at === 0;
-  settle();
   next.focus({ preventScroll: true });
 }
 
@@ -93,8 +63,5 @@ if (card) {
     event.stopPropagation();
     GO[KEYS[event.key]]();
   });
-  window.addEventListener("resize", settle);
-  window.addEventListener("scroll", settle, { passive: true, capture: true });
-  document.body.append(card);
   show(0);
 }

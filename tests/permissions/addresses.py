@@ -89,6 +89,8 @@ def filled(name: str, route: str, ids: dict[str, Any]) -> str:
         return "/dashboards/whom/?of=seller"
     if name.startswith("metric"):
         return "/" + PART.sub("won_amount", route)
+    if name.startswith("help:"):
+        return "/" + PART.sub("board" if name == "help:picture" else "seller", route)
     words = WORDS["cell/" if route.startswith("cell/") else ""]
 
     def fill(found: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dacheng.domains.activities import actions
 from dacheng.domains.activities.queries import pressing
-from dacheng.kernel.ui.navigation import entry
+from dacheng.kernel.ui.navigation import entry, verb
 from dacheng.kernel.ui.screens import screen
 
 screen(
@@ -35,4 +35,14 @@ entry(
     bar=True,
     count=pressing,
 )
-entry(_("跟进"), "activities:list", icon="activity", needs="activities.view", order=36, key="a")
+entry(
+    _("跟进"),
+    "activities:list",
+    icon="activity",
+    needs="activities.view",
+    order=36,
+    key="v",
+    group="sales",
+)
+verb(_("记一笔"), "quick", needs="activities.create", dialog=True)
+verb(_("新建任务"), "tasks:new", needs="activities.create", dialog=True)

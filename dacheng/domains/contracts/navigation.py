@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.contracts import actions
-from dacheng.kernel.ui.navigation import entry
+from dacheng.kernel.ui.navigation import entry, verb
 from dacheng.kernel.ui.screens import screen
 
 screen(
@@ -24,5 +24,7 @@ entry(
     icon="file",
     needs="contracts.view",
     order=40,
-    key="h",
+    key="n",
+    group="sales",
 )
+verb(_("新建合同"), "contracts:new", needs="contracts.create")

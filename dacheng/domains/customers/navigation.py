@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.customers import actions
-from dacheng.kernel.ui.navigation import entry
+from dacheng.kernel.ui.navigation import entry, verb
 from dacheng.kernel.ui.screens import screen
 
 screen(
@@ -36,7 +36,15 @@ entry(
     order=30,
     key="c",
     bar=True,
+    group="sales",
 )
 entry(
-    pgettext_lazy("list", "联系人"), "contacts:list", icon="user", needs="customers.view", order=35
+    pgettext_lazy("list", "联系人"),
+    "contacts:list",
+    icon="user",
+    needs="customers.view",
+    order=35,
+    group="sales",
 )
+verb(_("新建客户"), "customers:new", needs="customers.create")
+verb(_("新建联系人"), "contacts:new", needs="customers.create")

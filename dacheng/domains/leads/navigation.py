@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.leads import actions
 from dacheng.domains.leads.queries import unspoken
-from dacheng.kernel.ui.navigation import entry
+from dacheng.kernel.ui.navigation import entry, verb
 from dacheng.kernel.ui.screens import screen
 
 screen(
@@ -36,4 +36,6 @@ entry(
     order=25,
     key="l",
     count=unspoken,
+    group="sales",
 )
+verb(_("新建线索"), "leads:new", needs="leads.create")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.opportunities import actions
-from dacheng.kernel.ui.navigation import entry
+from dacheng.kernel.ui.navigation import entry, verb
 from dacheng.kernel.ui.screens import screen
 
 BY_STEP = ("stage", "state", "closed_on", "loss_reason", "competitor", "owner", "unit", "region")
@@ -28,4 +28,6 @@ entry(
     order=20,
     key="o",
     bar=True,
+    group="sales",
 )
+verb(_("新建商机"), "opportunities:new", needs="opportunities.create")

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from dacheng.domains.org import actions
-from dacheng.kernel.ui.navigation import entry
+from dacheng.kernel.ui.navigation import entry, verb
 from dacheng.kernel.ui.screens import screen
 
 screen(
@@ -18,4 +18,5 @@ screen(
     fixed=("unit", "region", "manager", "role", "is_active", "left_on", "username"),
 )
 screen("orgunit", _("部门"), icon="building", picked=lambda rows: rows.filter(is_active=True))
-entry(_("人员"), "people:list", icon="users", needs="org.view", order=80, key="p")
+entry(_("人员"), "people:list", icon="users", needs="org.view", order=80, key="p", group="house")
+verb(_("新建人员"), "people:new", needs="org.create")

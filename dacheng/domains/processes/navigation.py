@@ -13,4 +13,4 @@ screen(
 )
 screen("lossreason", _("输单原因"), picked=lambda rows: rows.filter(is_active=True))
 screen("competitor", _("竞争对手"))
-entry(_("流程"), "processes:list", icon="route", needs="processes.view", order=85)
+entry(_("流程"), "processes:list", icon="route", needs="processes.view", order=85, group="house")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dacheng.domains.products import actions
-from dacheng.kernel.ui.navigation import entry
+from dacheng.kernel.ui.navigation import entry, verb
 from dacheng.kernel.ui.screens import screen
 
 screen(
@@ -19,5 +19,11 @@ screen(
 )
 screen("productline", _("产品线"), icon="layers")
 entry(
-    pgettext_lazy("list", "产品"), "products:list", icon="package", needs="products.view", order=70
+    pgettext_lazy("list", "产品"),
+    "products:list",
+    icon="package",
+    needs="products.view",
+    order=70,
+    group="house",
 )
+verb(_("新建产品"), "products:new", needs="products.create")

@@ -23,4 +23,4 @@ screen(
     list_url="reports:reviews",
     detail_url="reports:review",
 )
-entry(_("汇报"), "reports:list", icon="file", needs="reports.view", order=60, key="r", count=owed)
+entry(_("汇报"), "reports:list", icon="send", needs="reports.view", order=13, key="w", count=owed)

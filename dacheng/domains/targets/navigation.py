@@ -9,4 +9,12 @@ screen(
     "targetplan", _("目标方案"), icon="table", list_url="targets:plans", detail_url="targets:plan"
 )
 screen("goal", _("过程目标"), icon="check", list_url="targets:goals", fixed=("owner",))
-entry(_("目标"), "targets:watch", icon="flag", needs="targets.view", order=12, key="a")
+entry(
+    _("目标"),
+    "targets:watch",
+    icon="flag",
+    needs="targets.view",
+    order=12,
+    key="a",
+    group="numbers",
+)

@@ -24,6 +24,7 @@ class Entry:
     count  the rows that wait there, made of nothing but the viewer and the day; all are counted
            in one query per page, so they must be cheap
     bar    one of the three places at a phone's thumb
+    group  the heading it stands under; without one it stands above all headings
     """
 
     label: str | Promise
@@ -34,8 +35,31 @@ class Entry:
     key: str = ""
     count: Callable[[Viewer], QuerySet] | None = None
     bar: bool = False
+    group: str = ""
 
 
+@dataclass(frozen=True)
+class Group:
+    """A heading of the rail; `folded` ones open when somebody is in them or asks."""
+
+    label: str | Promise
+    order: int
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class Verb:
+    """Something one can begin from anywhere, found by its name in the palette."""
+
+    label: str | Promise
+    url_name: str
+    needs: str = ""
+    icon: str = "plus"
+    dialog: bool = False
+
+
+_verbs: list[Verb] = []
+_groups: dict[str, Group] = {}
 _entries: list[Entry] = []
 _steps: list[Entry] = []
 
@@ -45,6 +69,17 @@ def entry(label: str | Promise, url_name: str, **rest: Any) -> Entry:
     _entries.append(Entry(label, url_name, **rest))
     _entries.sort(key=lambda one: one.order)
     return _entries[-1]
+
+
+def group(code: str, label: str | Promise, order: int, *, folded: bool = False) -> None:
+    """Register one heading of the rail."""
+    _groups[code] = Group(label, order, folded)
+
+
+def verb(label: str | Promise, url_name: str, **rest: Any) -> Verb:
+    """Register something to begin; in the domain's navigation.py."""
+    _verbs.append(Verb(label, url_name, **rest))
+    return _verbs[-1]
 
 
 def step(label: str | Promise, url_name: str, **rest: Any) -> Entry:
@@ -76,6 +111,43 @@ def places(viewer: Viewer, path: str, waits: Mapping[str, int]) -> Drawn:
     known = _known(_entries, viewer)
     here = {url for _one, url in known if (path == url if url == "/" else path.startswith(url))}
     return _drawn(known, here, waits)
+
+
+def grouped(nav: Drawn, loop: Drawn) -> Drawn:
+    """The same places under their headings; what is a step of the loop is there already."""
+    known = {one["url"] for one in loop}
+    under: dict[str, list[dict[str, Any]]] = {}
+    for one in nav:
+        if one["url"] not in known:
+            under.setdefault(one["group"], []).append(one)
+    heads = {code: _groups.get(code, Group("", 0)) for code in under}
+    found = Drawn(
+        {
+            "title": heads[code].label,
+            "folded": heads[code].folded,
+            "entries": entries,
+            "open": any(one["current"] for one in entries),
+        }
+        for code, entries in sorted(under.items(), key=lambda item: heads[item[0]].order)
+    )
+    found.settled = (nav.settled, tuple(known))
+    return found
+
+
+def verbs(viewer: Viewer) -> Drawn:
+    """What this viewer may begin, as the palette draws it."""
+    known = [
+        (one, _address(one.url_name, settings.ROOT_URLCONF))
+        for one in _verbs
+        if not one.needs or viewer.can(one.needs)
+    ]
+    found = Drawn(
+        {"label": one.label, "icon": one.icon, "dialog" if one.dialog else "url": url}
+        for one, url in known
+        if url
+    )
+    found.settled = tuple(url for _one, url in known)
+    return found
 
 
 def steps(viewer: Viewer, path: str, waits: Mapping[str, int]) -> Drawn:
@@ -112,6 +184,7 @@ def _drawn(known: list[tuple[Entry, str]], here: set[str], waits: Mapping[str, i
             "bar": one.bar,
             "current": url in here,
             "count": waits.get(one.url_name) if one.count else None,
+            "group": one.group,
         }
         for one, url in known
     )

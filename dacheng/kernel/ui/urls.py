@@ -3,8 +3,10 @@
 from django.urls import path
 
 from dacheng.kernel.ui import bulk, editing, picking, saved, taken
+from dacheng.kernel.ui.gallery import gallery
 
 urlpatterns = [
+    path("ui/", gallery, name="gallery"),
     path("cell/<slug:kind>/<int:pk>/<slug:name>/", editing.cell, name="cell"),
     path("cell/<slug:kind>/<int:pk>/<slug:name>/undo/", editing.undo, name="cell_undo"),
     path("pick/<slug:kind>/", picking.pick, name="pick"),

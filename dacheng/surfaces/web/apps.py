@@ -12,11 +12,14 @@ class WebConfig(AppConfig):
         import dacheng.surfaces.web.fields.navigation
         import dacheng.surfaces.web.figures.navigation
         import dacheng.surfaces.web.importing.navigation  # noqa: F401
-        from dacheng.kernel.ui.navigation import entry
+        from dacheng.kernel.ui.navigation import entry, group
         from dacheng.surfaces.web import house
         from dacheng.surfaces.web.files import panels
-        from dacheng.surfaces.web.words import TODAY
+        from dacheng.surfaces.web.words import HOUSE, NUMBERS, SALES, TODAY
 
         house.install()
         panels.install()
+        group("sales", SALES, 10)
+        group("numbers", NUMBERS, 20)
+        group("house", HOUSE, 40, folded=True)
         entry(TODAY, "home", icon="home", order=0, key="h", bar=True)

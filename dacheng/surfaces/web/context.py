@@ -11,14 +11,14 @@ from django.urls import Resolver404, resolve
 from dacheng.domains.org.reference import ROLES
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.notices.models import Notice
-from dacheng.kernel.ui.navigation import places, steps, waiting
+from dacheng.kernel.ui.navigation import grouped, places, steps, verbs, waiting
 from dacheng.surfaces.web.house import house
 
 ROLE_NAMES = {code: name for code, name, *_rest in ROLES}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """nav, company, me, unread, quick. Callables, because fragments draw no frame."""
+    """What the frame shows. Callables, because fragments draw no frame."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
         return {}
@@ -29,9 +29,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Callable[[], Any]]:
     waits = cache(lambda: waiting(viewer, unread=_unread))
+    nav = cache(lambda: places(viewer, request.path, waits()))
+    loop = cache(lambda: steps(viewer, request.path, waits()))
     return {
-        "nav": cache(lambda: places(viewer, request.path, waits())),
-        "loop": cache(lambda: steps(viewer, request.path, waits())),
+        "nav": nav,
+        "loop": loop,
+        "rail": cache(lambda: grouped(nav(), loop())),
+        "verbs": cache(lambda: verbs(viewer)),
         "company": lambda: house().name,
         "me": lambda: {"name": viewer.name, "role": role_of(viewer)},
         "unread": lambda: waits()["unread"],

@@ -21,5 +21,6 @@ urlpatterns = [
     path("files/", include("dacheng.surfaces.web.files.urls")),
     path("jobs/", include("dacheng.surfaces.web.jobs.urls")),
     path("tour/", include("dacheng.surfaces.web.tour.urls")),
+    path("help/", include("dacheng.surfaces.web.guides.urls")),
     path("health/", views.health, name="health"),
 ]

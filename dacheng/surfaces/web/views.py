@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from dacheng.kernel.search.finding import find
 from dacheng.kernel.ui.answers import is_htmx
 from dacheng.kernel.ui.screens import screen_of
+from dacheng.surfaces.web.commands import commands
 
 LONGEST = 100
 
@@ -34,6 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
     ]
     context: dict[str, Any] = {"groups": groups, "q": words}
     if is_htmx(request):
+        context["groups"] = commands(words, viewer=request.viewer) + groups
         return render(request, "ui/hits.html", context)
     context |= {"title": _("搜索"), "crumbs": [{"label": _("搜索")}]}
     return render(request, "web/search.html", context)

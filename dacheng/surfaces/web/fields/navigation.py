@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 from dacheng.kernel.custom.making import ADMINISTER
 from dacheng.kernel.ui.navigation import entry
 
-entry(_("自定义字段"), "fields:list", icon="layers", needs=ADMINISTER, order=96)
+entry(_("自定义字段"), "fields:list", icon="layers", needs=ADMINISTER, order=96, group="house")

@@ -2,6 +2,7 @@
 
 from dacheng.kernel.notices.models import Notice
 from dacheng.kernel.notices.tell import tell
+from dacheng.kernel.ui import navigation
 
 
 def test_places_are_those_one_may_go_to(company, person, sign_in):
@@ -26,3 +27,40 @@ def test_search_answers_with_nothing_for_nonsense(company, sign_in):
     client = sign_in(company.ben)
     for words in ("", "\x00", "%_'", "x" * 500):
         assert client.get("/search/", {"q": words}).status_code == 200
+
+
+def test_no_two_places_share_a_key_and_every_place_has_its_heading():
+    keys = [one.key for one in (*navigation._entries, *navigation._steps) if one.key]
+    assert len(keys) == len(set(keys))
+    assert {one.group for one in navigation._entries} - {""} == set(navigation._groups)
+
+
+def _palette(client, words):
+    answer = client.get("/search/", {"q": words}, headers={"HX-Request": "true"})
+    return answer.content.decode()
+
+
+def test_the_palette_finds_pages_and_verbs_by_name_and_by_sound(company, sign_in):
+    client = sign_in(company.ben)
+    assert 'href="/calendar/"' in _palette(client, "日历")
+    assert 'href="/calendar/"' in _palette(client, "rl")
+    assert 'href="/opportunities/new/"' in _palette(client, "新建商机")
+    assert 'data-dialog="/quick/"' in _palette(client, "jyb")
+    assert "<a" not in _palette(client, "calendarium")
+
+
+def test_the_palette_offers_nothing_one_may_not_do(company, sign_in):
+    assert 'href="/people/new/"' not in _palette(sign_in(company.ben), "新建")
+    assert 'href="/history/"' not in _palette(sign_in(company.ben), "历史")
+    assert 'href="/history/"' in _palette(sign_in(company.dan), "历史")
+
+
+def test_everybody_is_given_the_guide_of_his_role(company, sign_in):
+    assert "<h1>销售，五分钟</h1>" in sign_in(company.ben).get("/help/").content.decode()
+    ada = sign_in(company.ada)
+    page = ada.get("/help/").content.decode()
+    assert "<h1>经理，五分钟</h1>" in page and "<ol><li>" in page and "](" not in page
+    assert ada.get("/help/administrator/").status_code == 200
+    assert ada.get("/help/nobody/").status_code == 404
+    assert ada.get("/help/pictures/board.png").status_code == 200
+    assert ada.get("/help/pictures/passwd.png").status_code == 404
