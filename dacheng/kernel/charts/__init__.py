@@ -12,6 +12,7 @@ from dacheng.kernel.charts.funnel import Step, chain, funnel
 from dacheng.kernel.charts.heat import Cell, heat
 from dacheng.kernel.charts.measure import Measure
 from dacheng.kernel.charts.parts import ageing, composition, layers
+from dacheng.kernel.charts.plain import plain
 from dacheng.kernel.charts.season import seasonal
 from dacheng.kernel.charts.steps import bridge
 from dacheng.kernel.charts.tile import tile
@@ -39,6 +40,7 @@ __all__ = [
     "heat",
     "layers",
     "pareto",
+    "plain",
     "ranking",
     "seasonal",
     "tile",

@@ -10,7 +10,6 @@ from typing import Any
 import typst
 
 from dacheng.kernel.documents import palette
-from dacheng.kernel.documents.drawing import PAPER, drawn
 from dacheng.kernel.documents.model import (
     Bullets,
     Callout,
@@ -22,10 +21,11 @@ from dacheng.kernel.documents.model import (
     Paragraph,
     Table,
 )
+from dacheng.kernel.documents.pictures import paper_svg, pictured
 from dacheng.kernel.documents.wording import unit_name
 
 PAGE = Path(__file__).with_name("paper.typ")
-WIDE, HIGH = 470, 165  # of a chart, in points
+WIDE, PIXELS = 470, 620  # of a chart: in points on paper, in pixels as it is drawn
 MOST_INPUT = 8_000_000
 
 
@@ -80,13 +80,10 @@ def _table(block: Table) -> dict[str, Any]:
 
 
 def _chart(block: Chart) -> dict[str, Any]:
-    shapes = [
-        {**shape, **{key: PAPER[shape[key]] for key in ("fill", "stroke") if key in shape}}
-        for shape in drawn(block, WIDE, HIGH)
-    ]
+    high = pictured(block).height
     beside = "，".join(filter(None, (unit_name(block.unit), block.note)))
-    return {"k": "chart", "title": block.title, "beside": beside, "shapes": shapes, "wide": WIDE,
-            "high": HIGH}  # fmt: skip
+    drawn = paper_svg(block, PIXELS, high) if block.categories and block.series else ""
+    return {"k": "chart", "title": block.title, "beside": beside, "svg": drawn, "wide": WIDE}
 
 
 def _callout(block: Callout) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from dacheng.domains.opportunities.models import Opportunity
 from dacheng.kernel.access import Viewer
 
 OFFERED = 3
-MOST_SHARE = Decimal(999)  # what a column of seven digits holds
+MOST_SHARE = Decimal(2)  # a small promise far exceeded says no more than one kept twice over
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,10 @@ def fitting(case: DeviationCase, viewer: Viewer) -> list[Lesson]:
         output_field=IntegerField(),
     ) if branches else Value(0)  # fmt: skip
     home = Case(When(industry=industry_of(case) or "-", then=Value(0)), default=Value(1))
-    return list(rows.order_by(near_first, home, "-share", "-pk")[:OFFERED])
+    found: dict[str, Lesson] = {}
+    for one in rows.order_by(near_first, home, "-share", "-pk")[: OFFERED * 10]:
+        found.setdefault(one.did, one)  # what was done twice is offered once
+    return list(found.values())[:OFFERED]
 
 
 def uses_of(lesson: Lesson) -> tuple[int, int, int]:

@@ -13,7 +13,7 @@ from dacheng.domains.reports.queries.sentences import written
 from dacheng.domains.reports.queries.snapshots import Figures
 from dacheng.kernel.access import Viewer, permits
 from dacheng.kernel.documents import Chart, Table
-from dacheng.kernel.documents.drawing import svg
+from dacheng.kernel.documents.pictures import pictured
 from dacheng.kernel.documents.wording import said, unit_name
 
 TONES = {"draft": "warn", "returned": "neg", "handed_in": "info", "signed": "pos"}
@@ -102,15 +102,9 @@ def _more(figures: Figures, names: Sequence[str]) -> list[Chart]:
 
 
 def picture(chart: Chart) -> dict[str, Any]:
-    """The drawing, and the same as a table for who would rather read."""
-    lying = chart.kind.value == "bar"
-    height = max(48, 26 * len(chart.categories)) if lying else 170
-    rows = [
-        (name, said(value, chart.unit))
-        for name, value in zip(chart.categories, chart.series[0].values, strict=True)
-    ]
+    """The chart as all pages draw it, with its title above."""
     note = "，".join(filter(None, (unit_name(chart.unit), chart.note)))
-    return {"title": chart.title, "note": note, "svg": svg(chart, 460, height), "rows": rows}
+    return {"title": chart.title, "note": note, "chart": pictured(chart)}
 
 
 def tabled(table: Table) -> dict[str, Any]:

@@ -31,8 +31,8 @@ from dacheng.kernel.documents import (
     UnknownFormat,
     render,
 )
-from dacheng.kernel.documents.drawing import drawn, svg
-from dacheng.kernel.documents.plots import stacked_steps
+from dacheng.kernel.documents.pictures import paper_svg, pictured
+from dacheng.kernel.documents.plots import chart_data, stacked_steps
 from dacheng.kernel.documents.templates import check_template
 from dacheng.kernel.documents.wording import said, tame
 
@@ -195,14 +195,30 @@ def test_a_waterfall_ends_where_its_steps_lead(steps):
 
 def test_empty_and_missing_values_are_drawn_as_gaps():
     gaps = Chart("line", "x", ("a", "b"), (Series("s", (None, None)),))
-    assert drawn(gaps, 100, 80) and svg(Chart("column", "x", (), ()) if False else gaps)
+    assert pictured(gaps).option["series"][0]["data"][0]["value"] is None
     for format in FORMATS:
         assert render(document(gaps, Table(("x",), ())), format)
 
 
-def test_the_drawing_for_the_page_escapes_its_words():
+@pytest.mark.parametrize("kind", ["column", "bar", "line", "stacked", "waterfall"])
+def test_page_paper_and_office_draw_the_same_numbers(kind):
+    series = Series("赢单额", (D(1_200_000), D(-300_000), D(900_000)))
+    chart = Chart(kind, "走势", ("七月", "八月", "九月"), (series,), "money")
+    drawn = pictured(chart)
+    assert [line.cells for line in drawn.table.lines][1] == ("八月", "−30.0 万")
+    assert "90.0" in drawn.conclusion
+    office = [v for one in chart_data(chart) for v in one.values if v is not None]
+    page = [
+        abs(one["value"]) for row in drawn.option["series"] for one in row["data"]
+        if isinstance(one, dict) and one["value"] is not None
+    ]  # fmt: skip
+    assert {120.0, 30.0, 90.0} <= {abs(v) for v in office} and {120.0, 30.0, 90.0} <= set(page)
+    assert "八月" in paper_svg(chart, 620, 200)
+
+
+def test_the_drawing_escapes_its_words():
     chart = Chart("bar", "<b>", ("<i>",), (Series("&", (D(1),)),))
-    assert "<b>" not in svg(chart) and "<i>" not in svg(chart)
+    assert "<i>" not in paper_svg(chart, 300, 60)
 
 
 def test_figures_are_said_in_their_unit():
