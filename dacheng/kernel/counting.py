@@ -1,34 +1,64 @@
 """Many small counts in one statement, made once for everybody with the same rights."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from dacheng.kernel.access import Viewer
+
 MOST = 999
 KEPT = 500  # statements a process remembers
+Count = Callable[[Viewer], QuerySet]
 _statements: dict[Hashable, tuple[str, list]] = {}
 
 
-def counts(key: Hashable, rows: Callable[[], Sequence[QuerySet]]) -> tuple[int, ...]:
-    """How many rows each has, up to 999, in one query. The key is all that the rows depend on:
-    under the same key the statement is not made again, because making six costs more than asking
-    them."""
+class Consulted(Mapping[Any, Any]):
+    """Invitations that notice when somebody looks at them."""
+
+    def __init__(self, known: Mapping[Any, Any]):
+        self.known, self.noticed = known, False
+
+    def __getitem__(self, key: Any) -> Any:
+        self.noticed = True
+        return self.known[key]
+
+    def __iter__(self) -> Iterator[Any]:
+        self.noticed = True
+        return iter(self.known)
+
+    def __len__(self) -> int:
+        self.noticed = True
+        return len(self.known)
+
+
+def counts(viewer: Viewer, rows: Sequence[Count], day: Hashable) -> tuple[int, ...]:
+    """How many rows each has, up to 999, in one query. They must follow from the viewer and the
+    day alone: the statement is not made again for the same rights, because making six costs more
+    than asking them. One that depends on invitations is made each time."""
+    key = (viewer.rights, tuple(rows), day)
     if (known := _statements.get(key)) is None:
-        if len(_statements) >= KEPT:
-            _statements.clear()
-        known = _statements[key] = _statement(rows())
+        invited = Consulted(viewer.invited)
+        known = _statement([make(replace(viewer, invited=invited)) for make in rows])
+        if not invited.noticed:
+            _remember(key, known)
     sql, params = known
-    if not sql:
-        return ()
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return tuple(cursor.fetchone())
+        return tuple(cursor.fetchone()[1:])
+
+
+def _remember(key: Hashable, statement: tuple[str, list]) -> None:
+    if len(_statements) >= KEPT:
+        _statements.clear()
+    _statements[key] = statement
 
 
 def _statement(rows: Sequence[QuerySet]) -> tuple[str, list]:
-    parts, params = [], []
+    parts, params = ["0"], []  # a first one, should there be no other
     for one in rows:
         try:
             inner, given = one.order_by().values("pk")[:MOST].query.sql_with_params()
@@ -37,4 +67,4 @@ def _statement(rows: Sequence[QuerySet]) -> tuple[str, list]:
             continue
         parts.append(f"(select count(*) from ({inner}) found)")  # noqa: S608  the ORM's own
         params.extend(given)
-    return (f"select {', '.join(parts)}" if parts else "", params)
+    return f"select {', '.join(parts)}", params

@@ -1,5 +1,5 @@
 """Keeps the opportunity in step with its activities and tasks, tells leaders, and takes the
-snapshot of each day."""
+snapshot of each day and the usual lengths of stays."""
 
 from datetime import datetime, timedelta
 
@@ -12,8 +12,9 @@ from dacheng.domains.activities.echoes import when_planned, when_touched
 from dacheng.domains.activities.models import Activity
 from dacheng.domains.opportunities.actions.planning import mirror
 from dacheng.domains.opportunities.actions.snapshots import take_snapshot
+from dacheng.domains.opportunities.actions.usual import keep_usual_stays
 from dacheng.domains.opportunities.events import OpportunityLost, OpportunityWon
-from dacheng.domains.opportunities.models import Opportunity
+from dacheng.domains.opportunities.models import Opportunity, UsualStay
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.events import on
 from dacheng.kernel.jobs.queue import app
@@ -76,3 +77,12 @@ def snapshot_yesterday(timestamp: int) -> None:
         datetime.fromtimestamp(timestamp, tz=timezone.get_current_timezone())
     )
     take_snapshot(moment.date() - timedelta(days=1))
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="opportunities.stays", queueing_lock="opportunities.stays", pass_context=False)
+def usual_stays(timestamp: int) -> None:
+    """Once a day, in the hour after midnight here or when the machine is awake again."""
+    today = timezone.localdate()
+    if not UsualStay.objects.filter(made_on=today).exists():
+        keep_usual_stays(today)

@@ -288,8 +288,19 @@ def undone(kept: dict[str, list[int]], restored: set[int]) -> None:
     visits = StageVisit.objects.filter(opportunity_id__in=restored)
     visits.filter(pk__in=kept.get("entered", ())).delete()
     visits.filter(pk__in=kept.get("left", ())).update(left_on=None)
+    with connection.cursor() as cursor:
+        cursor.execute(CAME, [list(restored)])
 
 
+# How far they came before: the database only ever moves it on.
+CAME = """
+update opportunities_opportunity o set furthest_id = (
+    select s.id from processes_stage s
+    where s.id = o.stage_id or s.id in (
+        select v.stage_id from opportunities_stagevisit v where v.opportunity_id = o.id)
+    order by s."order" desc, s.id limit 1)
+where o.id = any(%s)
+"""
 # A changed record that stands elsewhere than its open visit leaves the one and enters the other.
 LEFT = """
 update opportunities_stagevisit v

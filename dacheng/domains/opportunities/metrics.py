@@ -39,6 +39,7 @@ OPPORTUNITIES = Source(
             Dimension("product_line", _("产品线"), "product__line__name"),
             *OF_CUSTOMER,
             Dimension("stage", _("阶段"), "stage__name", "stage_id"),
+            Dimension("furthest", _("最远阶段"), "furthest__name", "furthest_id"),
             Dimension("source", _("来源"), "source__name"),
             Dimension("loss_reason", _("输单原因"), "loss_reason__name"),
             Dimension("competitor", _("竞争对手"), "competitor__name"),

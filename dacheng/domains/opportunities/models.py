@@ -28,7 +28,8 @@ class Opportunity(Owned):
 
     `list_amount` is what the product costs by the list; where nobody gave an amount, it is the
     amount too and `is_estimate` says so. `started_on` is when the cycle began (no date yet: not
-    worked on). `stage` keeps the last stage when the record is closed.
+    worked on). `stage` keeps the last stage when the record is closed, and `furthest` is the one
+    furthest along it ever stood in: the database writes it with the stage.
     """
 
     name = models.CharField(_("商机"), max_length=200)
@@ -55,6 +56,16 @@ class Opportunity(Owned):
     process = models.ForeignKey(Process, models.PROTECT, related_name="+", verbose_name=_("流程"))
     stage = models.ForeignKey(
         Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("阶段")
+    )
+    furthest = models.ForeignKey(  # without index and constraint: it was `stage` once
+        Stage,
+        models.DO_NOTHING,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("最远阶段"),
     )
     stage_since = models.DateField(_("进入阶段"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=4, choices=State, default=State.OPEN)
@@ -99,7 +110,7 @@ class Opportunity(Owned):
     can_be_about = True
     lifecycle = LIFECYCLE
     months = ("started_ym", "closed_ym", "expected_ym")
-    unrecorded = ("updated_at", "version", "last_activity_at", *months)
+    unrecorded = ("updated_at", "version", "last_activity_at", "furthest_id", *months)
 
     class Meta(Owned.Meta):
         verbose_name = _("商机")
@@ -189,6 +200,25 @@ class StageVisit(ScopedModel):
             models.UniqueConstraint(
                 fields=["opportunity"], condition=models.Q(left_on=None), name="one_open_visit"
             )
+        ]
+
+
+class UsualStay(ScopedModel):
+    """The median stay in a stage of the opportunities open or closed within a span, as of a night:
+    finding a middle means going through all stays."""
+
+    stage = models.ForeignKey(Stage, models.CASCADE, related_name="+")
+    since = models.DateField()
+    until = models.DateField()
+    days = models.DecimalField(max_digits=8, decimal_places=1)
+    made_on = models.DateField()
+
+    scope = INTERNAL
+    audited = False  # follows from stays
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["since", "until", "stage"], name="one_usual_stay")
         ]
 
 

@@ -10,6 +10,6 @@ from dacheng.kernel.metrics.rollups import Rollup, keep
 
 
 def declare() -> None:
-    keep(Rollup(OPPORTUNITIES, MonthSum, facets=("stage",), settled=("stage",)))
+    keep(Rollup(OPPORTUNITIES, MonthSum, facets=("stage", "furthest"), settled=("stage",)))
     for source in (ACTIVITIES, CONTRACTS, INVOICES, LEADS, RECEIPTS):
         keep(Rollup(source, MonthSum))

@@ -1,4 +1,4 @@
-"""One table of sums by owner, unit, stage and month."""
+"""One table of sums by owner, unit, stage, furthest stage and month."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -25,6 +25,9 @@ class MonthSum(ScopedModel):
         OrgUnit, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
     )
     stage = models.ForeignKey(
+        Stage, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    furthest = models.ForeignKey(
         Stage, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
     )
     sums = ArrayField(models.DecimalField(max_digits=30, decimal_places=10))

@@ -78,11 +78,9 @@ class Viewer:
 
     @cached_property
     def rights(self) -> Hashable:
-        """All that decides which rows he sees, as one value to remember things under."""
-        near = any(reach is not Reach.ALL for reach in self.grants.values())
-        invited = frozenset(self.invited.items()) if near else frozenset()
-        grants, units = frozenset(self.grants.items()), frozenset(self.units.items())
-        return self.person_id, grants, units, invited
+        """All that decides which rows he sees but for invitations, as one value to remember
+        things under; those cost a query and are asked for where they matter."""
+        return self.person_id, frozenset(self.grants.items()), frozenset(self.units.items())
 
     def through(self, channel: str) -> "Viewer":
         return replace(self, channel=channel)

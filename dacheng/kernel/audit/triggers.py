@@ -4,8 +4,9 @@ from django.apps import apps
 from django.db import connections
 from django.db.models import Model
 
-WANTED = """
-select c.relname, t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid
+PRESENT = """
+select c.relname, t.tgname, encode(t.tgargs, 'escape') from pg_trigger t
+join pg_class c on c.oid = t.tgrelid
 where t.tgname like 'audit\\_capture\\_%%' and not t.tgisinternal
 """
 
@@ -22,10 +23,11 @@ def audited_models() -> list[type[Model]]:
 
 
 def install(using: str = "default") -> int:
-    """Create the triggers that are missing; returns how many. Safe to repeat."""
+    """Create the triggers that are missing or record by an older rule; returns how many. Safe to
+    repeat."""
     made = 0
     with connections[using].cursor() as cursor:
-        cursor.execute(WANTED)
+        cursor.execute(PRESENT)
         present = set(cursor.fetchall())
         tables = set(connections[using].introspection.table_names(cursor))
         for model in audited_models():
@@ -33,7 +35,8 @@ def install(using: str = "default") -> int:
                 continue
             for op in ("INSERT", "UPDATE", "DELETE"):
                 name = f"audit_capture_{op.lower()}"
-                if (model._meta.db_table, name) not in present:
+                given = "".join(f"{one}\\000" for one in _given(model))
+                if (model._meta.db_table, name, given) not in present:
                     cursor.execute(_create(model, op, name))
                     made += 1
     return made
@@ -45,10 +48,14 @@ def _create(model: type[Model], op: str, name: str) -> str:
         "DELETE": "old table as old_rows",
         "UPDATE": "old table as old_rows new table as new_rows",
     }[op]
-    unrecorded = ",".join(getattr(model, "unrecorded", ("updated_at", "version")))
-    withheld = ",".join(getattr(model, "withheld", ()))
+    given = ", ".join(f"'{one}'" for one in _given(model))
     return (
-        f'create trigger {name} after {op} on "{model._meta.db_table}" referencing {tables} '
-        f"for each statement execute function "
-        f"audit_capture('{model._meta.model_name}', '{unrecorded}', '{withheld}')"
+        f'create or replace trigger {name} after {op} on "{model._meta.db_table}" '
+        f"referencing {tables} for each statement execute function audit_capture({given})"
     )
+
+
+def _given(model: type[Model]) -> tuple[str, str, str]:
+    """What a trigger is told: the kind, the columns it does not record, those it withholds."""
+    unrecorded = ",".join(getattr(model, "unrecorded", ("updated_at", "version")))
+    return str(model._meta.model_name), unrecorded, ",".join(getattr(model, "withheld", ()))

@@ -101,8 +101,7 @@ def waiting(viewer: Viewer, **more: Callable[[Viewer], QuerySet]) -> dict[str, i
         for one in (*_entries, *_steps)
         if one.count and (not one.needs or viewer.can(one.needs))
     } | more
-    key = ("waiting", tuple(asked), clock.today(), viewer.rights)
-    found = counts(key, lambda: [make(viewer) for make in asked.values()])
+    found = counts(viewer, list(asked.values()), clock.today())
     return dict(zip(asked, found, strict=True))
 
 

@@ -18,15 +18,8 @@ from dacheng.kernel.periods import Period
 
 ENOUGH = 20  # cases below which a rate says nothing
 COUNTS = """
-select far.state, greatest(far.place, s."order"), far.stage_id,
-       count(*), coalesce(sum(far.amount), 0)
-from (
-    select seen.state, seen.stage_id, seen.amount, max(passed."order") as place
-    from ({seen}) seen
-    left join opportunities_stagevisit v on v.opportunity_id = seen.id
-    left join processes_stage passed on passed.id = v.stage_id
-    group by seen.id, seen.state, seen.stage_id, seen.amount) far
-left join processes_stage s on s.id = far.stage_id
+select seen.state, far."order", seen.stage_id, count(*), coalesce(sum(seen.amount), 0)
+from ({seen}) seen left join processes_stage far on far.id = seen.furthest_id
 group by 1, 2, 3
 """
 # Stays counted by length, because sorting all of them for a median is most of the work.
@@ -89,7 +82,7 @@ class Funnel:
         return next((step for step in self.steps if step.is_bottleneck), None)
 
 
-class _Group(NamedTuple):
+class Group(NamedTuple):
     """Opportunities in one state that came equally far; `place` None where that is not known."""
 
     state: str
@@ -107,10 +100,10 @@ def funnel(
 ) -> Funnel | None:
     """The funnel of the opportunities that began in a period (all, without one), as they stand now.
 
-    How far one came is the furthest stage it visited or, where no visits were recorded, the
-    stage it stands in; earlier stages count as passed. One won without any stage passed them
-    all. The bottleneck is the step with the lowest conversion among those with at least 20
-    decided cases, if there are two such steps (the end counts as one while losses are unplaced).
+    How far one came is the furthest stage it stood in; earlier stages count as passed. One won
+    without any stage passed them all. The bottleneck is the step with the lowest conversion among
+    those with at least 20 decided cases, if there are two such steps (the end counts as one while
+    losses are unplaced).
     Without `process`, the one most of these opportunities follow; None when there are none.
     Five queries, whatever the number of rows.
     """
@@ -121,8 +114,8 @@ def funnel(
     if process is None:
         return None
     seen = seen.filter(process=process).order_by()
-    groups = [_Group(*row) for row in _run(COUNTS, seen)]
-    return _built(process, stages_of(process), groups, _medians(_run(DAYS, seen)))
+    groups = [Group(*row) for row in _run(COUNTS, seen)]
+    return built(process, stages_of(process), groups, days_of(seen))
 
 
 def _most_followed(seen: QuerySet[Opportunity]) -> Process | None:
@@ -131,10 +124,17 @@ def _most_followed(seen: QuerySet[Opportunity]) -> Process | None:
 
 
 def _run(sql: str, seen: QuerySet[Opportunity]) -> list[tuple]:
-    inner, params = seen.values("id", "state", "stage_id", "amount").query.sql_with_params()
+    inner, params = seen.values(
+        "id", "state", "stage_id", "furthest_id", "amount"
+    ).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(sql.format(seen=inner), params)
         return cursor.fetchall()
+
+
+def days_of(rows: QuerySet[Opportunity]) -> dict[int, Decimal]:
+    """The median length of the stays of these opportunities, by stage."""
+    return _medians(_run(DAYS, rows.order_by()))
 
 
 def _medians(rows: list[tuple]) -> dict[int, Decimal]:
@@ -157,8 +157,8 @@ def _median(counted: list[tuple[int, int]]) -> Decimal:
     return Decimal(sum(middle)) / 2
 
 
-def _built(
-    process: Process, stages: list[Stage], groups: list[_Group], days: dict[int, Decimal]
+def built(
+    process: Process, stages: list[Stage], groups: list[Group], days: dict[int, Decimal]
 ) -> Funnel:
     placed = [_placed(group, stages) for group in groups]
     steps = [_step(stage, placed, days.get(stage.pk)) for stage in stages]
@@ -178,14 +178,14 @@ def _built(
     )
 
 
-def _placed(group: _Group, stages: list[Stage]) -> _Group:
+def _placed(group: Group, stages: list[Stage]) -> Group:
     """A win without a known stage passed them all; a loss without one has no place."""
     if group.place is None and group.state == State.WON and stages:
         return group._replace(place=stages[-1].order)
     return group
 
 
-def _step(stage: Stage, groups: Iterable[_Group], days: Decimal | None) -> FunnelStep:
+def _step(stage: Stage, groups: Iterable[Group], days: Decimal | None) -> FunnelStep:
     tally: Counter[str] = Counter()
     amount = Decimal(0)
     for group in groups:
@@ -205,7 +205,7 @@ def _step(stage: Stage, groups: Iterable[_Group], days: Decimal | None) -> Funne
     )
 
 
-def _outcome(group: _Group, place: int, stage: Stage) -> str:
+def _outcome(group: Group, place: int, stage: Stage) -> str:
     """A group is 'before' a stage, 'waiting' in it, 'advanced' from it or 'dropped' there."""
     if place < stage.order:
         return "before"

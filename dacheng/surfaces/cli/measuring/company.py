@@ -57,11 +57,11 @@ STEPS = {
                now() - (i %% 700) * interval '1 day', now() - (i %% 700) * interval '1 day'
         from generate_series(1, {customers}) i, people p""",
     "opportunities": """insert into opportunities_opportunity (code, name, customer_id, product_id, process_id,
-            stage_id, stage_since, state, amount, list_amount, is_estimate, started_on, expected_on,
+            stage_id, furthest_id, stage_since, state, amount, list_amount, is_estimate, started_on, expected_on,
             closed_on, close_note, loss_reason_id, competitor_id, next_step, next_step_on, note, owner_id,
             unit_id, custom, version, created_at, updated_at)
         select 'B' || i, c.name || ' ' || pr.name, c.id, pr.id, s.process_id,
-               s.ids[1 + i %% s.many],
+               s.ids[1 + i %% s.many], s.ids[1 + i %% s.many],
                case when i %% s.many = 0 then current_date - 60 - (i * 17 %% 700)
                     when i %% 10 < 3 then current_date - least(60 + i * 17 %% 700, i * 13 %% 120)
                     else current_date - (i * 17 %% 700) - (i * 13 %% 40) end,

@@ -179,6 +179,8 @@ def main() -> None:
     django.setup()
     from django.test.utils import setup_test_environment
 
+    from dacheng.domains.opportunities.actions.usual import keep_usual_stays
+    from dacheng.kernel import clock
     from dacheng.kernel.metrics.refreshing import refresh
     from dacheng.surfaces.cli.measuring.company import build
     from dacheng.surfaces.cli.measuring.serving import served
@@ -190,6 +192,7 @@ def main() -> None:
     build(rows)
     built = time.perf_counter() - begun
     refresh()
+    keep_usual_stays(clock.today())
     pages = [measured.__dict__ for measured in measure()]
     print(
         json.dumps(

@@ -5,18 +5,25 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dacheng.domains.activities.queries import my_tasks
 from dacheng.domains.customers.models import Customer
-from dacheng.domains.opportunities.queries import classes, funnel, slipping, stuck
+from dacheng.domains.opportunities.queries import (
+    classes,
+    funnel,
+    funnel_lately,
+    lately,
+    slipping,
+    stuck,
+)
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.metrics import Answer, ask, get, rows_among
-from dacheng.kernel.periods import Period, year_month
+from dacheng.kernel.periods import Period
 from dacheng.kernel.ui import figures
 from dacheng.kernel.ui.screens import screen_of
 from dacheng.surfaces.web.figures import spans, written
@@ -82,12 +89,14 @@ def funnel_of(
     """What stands in each stage now and how many go on: open ones and those closed in a year, of
     the process that the newest opportunity follows; of those that meet `where` and `key`."""
     year = _year_up_to(period)
-    closed = Q(closed_on__gte=year.start, closed_on__lt=year.end)
-    closed &= Q(closed_ym__range=(year_month(year.start), year_month(year.last)))
     seen = rows_among("pipeline_count", viewer=viewer, where=where, key=key)
     newest = seen.select_related("process").order_by("-pk").first()
-    rows = seen.filter(Q(state="open") | closed)
-    found = funnel(viewer, process=newest.process, rows=rows) if newest else None
+    if newest is None:
+        return None
+    if where or key:
+        found = funnel(viewer, process=newest.process, rows=seen.filter(lately(year)))
+    else:
+        found = funnel_lately(viewer, newest.process, year, seen)
     if found is None or not found.steps:
         return None
     neck = found.bottleneck
