@@ -19,5 +19,6 @@ import "./fields.js";
 import "./tiles.js";
 import "./theme.js";
 import "./tour.js";
+import "./passkey.js";
 import "./present.js";
 import "./sentences.js";

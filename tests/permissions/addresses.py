@@ -38,7 +38,7 @@ IDS = {
     "deviations/": "deviationcase", "deviations/measures/": "countermeasure",
     "deviations/lessons/": "lesson", "deviations/proposals/": "standardisation", "deviations/rules/limits/": "pacelimit",
     "deviations/rules/causes/": "causecategory", "deviations/rules/signals/": "signalrule",
-    "views/": "view", "bulk/run/": "bulkrun", "exports/": "export",
+    "security/": "factor", "views/": "view", "bulk/run/": "bulkrun", "exports/": "export",
 }  # fmt: skip
 WORDS = {
     "cell/": {"kind": "customer", "name": "name"},

@@ -40,6 +40,7 @@ from dacheng.kernel.bulk.models import BulkRun, BulkState
 from dacheng.kernel.calendar.days import load as load_calendar
 from dacheng.kernel.custom.models import CustomField
 from dacheng.kernel.exports.models import Export
+from dacheng.kernel.factors.models import Factor
 from dacheng.kernel.files.models import StoredFile
 from dacheng.kernel.imports.runs import draft
 from dacheng.kernel.jobs.models import Job
@@ -173,7 +174,9 @@ def _own_things(owner: Any, name: str, about: dict[str, Any]) -> dict[str, Any]:
     delivery = Delivery.objects.create(
         webhook=hook, event="opportunity.won", kind="opportunity", object_id=about["about_id"]
     )
+    factor = Factor.objects.create(person=owner, kind="totp")
     return {
+        "factor": factor.pk,
         **_of_lists(owner, name),
         **_aims(owner),
         **_reports(owner),

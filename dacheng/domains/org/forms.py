@@ -45,3 +45,9 @@ class RolesForm(forms.Form):
     def __init__(self, *given: Any, viewer: Viewer, **rest: Any):
         super().__init__(*given, **rest)
         self.fields["roles"].queryset = Role.objects.visible_to(viewer)
+
+
+class PresenceForm(forms.Form):
+    """Out of all devices; his second factors away too, when he lost them."""
+
+    factors = forms.BooleanField(label=_("第二步验证也去掉，他丢了手机"), required=False)

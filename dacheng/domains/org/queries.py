@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.functional import SimpleLazyObject
 
 from dacheng.domains.org.models import Company, OrgUnit, Person, Role
@@ -174,6 +174,18 @@ def lacks_factor(person: Person, roles: Collection[str]) -> bool:
     if not set(roles) & set(sign_in_rules().roles):
         return False
     return not factors_of(person).exclude(kind=Kind.CODES).exists()
+
+
+def factor_coverage() -> list[tuple[str, str, int, int]]:
+    """Code and name of each role, how many people hold it, and how many of them lack a factor."""
+    lacking = Q(people__is_active=True) & ~Q(
+        people__in=Factor.objects.exclude(kind=Kind.CODES).values("person")
+    )
+    rows = Role.objects.annotate(
+        heads=Count("people", filter=Q(people__is_active=True)),
+        lacking=Count("people", filter=lacking),
+    )
+    return list(rows.values_list("code", "name", "heads", "lacking"))
 
 
 def person_at_door(pk: int) -> Person | None:

@@ -14,5 +14,6 @@ urlpatterns = [
     path("<int:pk>/issue_login/", views.IssueLogin.as_view(), name="issue_login"),
     path("<int:pk>/move/", views.Move.as_view(), name="move"),
     path("<int:pk>/roles/", views.Roles.as_view(), name="roles"),
+    path("<int:pk>/presence/", views.Presence.as_view(), name="presence"),
     path("<int:pk>/deactivate/", views.Leave.as_view(), name="deactivate"),
 ]

@@ -17,7 +17,10 @@ from django.views.generic import View
 
 from dacheng.domains.org import actions, forms, tables
 from dacheng.domains.org.models import OrgUnit, Person
+from dacheng.domains.org.queries import factor_kinds
 from dacheng.kernel.access import find
+from dacheng.kernel.factors.models import Kind
+from dacheng.kernel.sessions.keeping import live
 from dacheng.kernel.ui.answers import go
 from dacheng.kernel.ui.pages import Button, DetailPage, FormPage, Group, ListPage
 
@@ -67,6 +70,7 @@ VERBS = (
     ("move", gettext_lazy("调动"), "transfer", "org.change"),
     ("roles", gettext_lazy("角色"), "shield", "org.administer"),
     ("deactivate", gettext_lazy("离职"), "log-out", "org.change"),
+    ("presence", gettext_lazy("登录状态"), "monitor", "org.sign_in"),
 )
 
 
@@ -76,6 +80,10 @@ class PersonVerb(View):
     needs = "org.change"
     label: str | Promise = ""
     danger = False
+
+    def lead(self, person: Person) -> str:
+        """What to know before."""
+        return ""
 
     def person(self) -> Person:
         return find(Person, self.kwargs["pk"], viewer=self.request.viewer, action=self.needs)
@@ -111,6 +119,7 @@ class PersonVerb(View):
             "action": self.request.path,
             "submit_label": self.label,
             "danger": self.danger,
+            "lead": self.lead(person),
         }
         return render(self.request, "ui/dialog_form.html", context, status=status)
 
@@ -151,6 +160,27 @@ class Roles(PersonVerb):
         for role in held - wanted:
             actions.take_role(person, role, by=self.request.viewer)
         return _("已改%(name)s的角色") % {"name": person}
+
+
+class Presence(PersonVerb):
+    """Where somebody is in and what he shows at the door; an administrator ends both."""
+
+    needs, label, danger = "org.sign_in", VERBS[4][1], True
+
+    def lead(self, person: Person) -> str:
+        kinds = sorted(str(Kind(kind).label) for kind in factor_kinds(person))
+        said = {"n": live(person.pk).count(), "kinds": _("、").join(kinds) or _("没有第二步验证")}
+        return _("在 %(n)d 台设备上登录着。%(kinds)s。") % said
+
+    def form(self, person: Person, data: Any = None) -> django_forms.Form:
+        return forms.PresenceForm(data)
+
+    def act(self, person: Person, given: dict[str, Any]) -> str:
+        if given["factors"]:
+            actions.reset_factors(person, by=self.request.viewer)
+            return _("%(name)s的第二步验证去掉了，下次凭密码登录") % {"name": person}
+        actions.end_sessions(person, by=self.request.viewer)
+        return _("%(name)s在所有设备上都退出了") % {"name": person}
 
 
 class IssueLogin(View):

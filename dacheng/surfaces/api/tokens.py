@@ -53,6 +53,13 @@ def revoke(token: Token, *, by: Viewer) -> None:
         tokens_of(by).filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 
+def revoke_all(*, by: Viewer) -> int:
+    """Take back all of one's own tokens; returns how many were good until now."""
+    with acting(by, "revoke_token"):
+        rows = Token.objects.filter(owner_id=by.person_id, revoked_at=None)
+        return rows.update(revoked_at=timezone.now())
+
+
 def tokens_of(viewer: Viewer):
     """Somebody's own tokens; an administrator sees everybody's, to take them back."""
     rows = Token.objects.select_related("owner").order_by("-created_at", "-pk")

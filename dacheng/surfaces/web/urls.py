@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from dacheng.surfaces.web import auth, views
+from dacheng.surfaces.web.security import urls as security
 
 urlpatterns = [
     path("", include("dacheng.surfaces.web.figures.urls")),
@@ -10,9 +11,11 @@ urlpatterns = [
     path("", include("dacheng.surfaces.web.home.urls")),
     path("dashboards/", include("dacheng.surfaces.web.dashboards.urls")),
     path("login/", auth.sign_in, name="login"),
+    path("login/", include(security.door)),
     path("logout/", auth.sign_out, name="logout"),
     path("password/", auth.password, name="password"),
     path("i18n/", auth.language, name="language"),
+    path("security/", include(security.urlpatterns)),
     path("search/", views.search, name="search"),
     path("calendar/", include("dacheng.surfaces.web.calendar.urls")),
     path("notices/", include("dacheng.surfaces.web.notices.urls")),
