@@ -161,11 +161,29 @@ class Opportunity(Owned):
                 condition=models.Q(state="won"),
                 name="opportunity_first_win",
             ),
+            models.Index(  # what was won until today, day by day
+                fields=["closed_on"],
+                include=["amount", "customer", "unit", "owner", "closed_ym"],
+                condition=models.Q(state="won"),
+                name="opportunity_won_on",
+            ),
+            # All that boards, the pipeline and the list of stuck ones sum up.
             models.Index(
                 fields=["state", "unit", "stage"],
-                include=["amount", "owner"],
+                include=[
+                    "amount",
+                    "owner",
+                    "id",
+                    "process",
+                    "probability",
+                    "stage_since",
+                    "started_on",
+                    "created_at",
+                    "last_activity_at",
+                    "expected_on",
+                ],
                 condition=models.Q(state="open"),
-                name="opportunity_open_figures",
+                name="opportunity_open_wide",
             ),
         ]
 

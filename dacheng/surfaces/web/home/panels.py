@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum, Window
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -202,14 +202,18 @@ def _customer(pk: int, name: str) -> dict[str, str]:
 def stuck_of(viewer: Viewer, on: date) -> dict[str, Any]:
     """The largest opportunities that have stood too long or fallen silent."""
     rows = stuck(viewer, on)
-    known = rows.order_by().aggregate(count=Count("pk"), amount=Sum("amount"))
     columns = ("pk", "name", "customer__name", "amount", "stage__name", "days_in_stage", "limit",
                "over_limit", "next_step", "owner__name")  # fmt: skip
-    largest = rows.order_by("-amount", "pk").filter(amount__isnull=False).values(*columns)[:FEW]
+    every = {"many": Window(Count("pk")), "whole": Window(Sum("amount"))}
+    by_size = F("amount").desc(nulls_last=True), "pk"
+    first = rows.annotate(**every).order_by(*by_size).values("pk", "amount", "many", "whole")[:FEW]
+    known = list(first)  # one pass over an index; only the few shown are looked up
+    shown = [row["pk"] for row in known if row["amount"] is not None]
+    largest = rows.filter(pk__in=shown).order_by(*by_size).values(*columns)
     return {
         "rows": [_waiting(row) for row in largest],
-        "count": known["count"],
-        "amount": known["amount"],
+        "count": known[0]["many"] if known else 0,
+        "amount": known[0]["whole"] if known else None,
         "url": _tab("stuck"),
     }
 
