@@ -16,6 +16,11 @@ def now() -> datetime:
     return _moment.get() or timezone.now()
 
 
+def told() -> datetime | None:
+    """The moment at which a story let the clock stand; None when it simply runs."""
+    return _moment.get()
+
+
 def today() -> date:
     """The day in the company's time zone."""
     return timezone.localdate(now())

@@ -70,6 +70,7 @@ COLUMNS = {
     "actor_id": "99999", "behalf_id": "7", "object_id": "object_id + 1", "verb": "'peek'",
     "channel": "'cli'", "why": "'so'", "run": "'r'", "op": "'delete'", "kind": "'lead'",
     "changes": "'{}'::jsonb", "at": "at + interval '1 microsecond'",
+    "told_at": "at - interval '1 year'",
 }  # fmt: skip
 COPY = (
     "insert into audit_entry (era, xact, kind, object_id, op, channel, verb, why, run, changes)"

@@ -7,6 +7,7 @@ from django.db import connection
 
 from dacheng.kernel import clock
 from dacheng.kernel.audit.models import Entry
+from dacheng.kernel.audit.triggers import audited_models
 
 # {(kind, id): {column: [first old, last new]}}
 Changes = dict[tuple[str, int], dict[str, list]]
@@ -16,6 +17,26 @@ join (select kind, object_id, max(id) as last from audit_entry where run = %s gr
   on mine.kind = later.kind and mine.object_id = later.object_id and later.id > mine.last
 where later.run is distinct from %s
 """
+
+HOLD = """
+select 1 from {table} kept where kept.id in (
+    select object_id from audit_entry where run = %s and kind = %s)
+order by kept.id for update
+"""
+
+
+def hold(run: str) -> None:
+    """Lock the records that the run wrote and people edit: nobody must change one between the look
+    whether somebody did and the way back. A page opened before is told, as its version is old."""
+    with connection.cursor() as cursor:
+        cursor.execute("select distinct kind from audit_entry where run = %s", [run])
+        kinds = {row[0] for row in cursor.fetchall()}
+        for model in audited_models():
+            if model._meta.model_name in kinds and hasattr(model, "version"):
+                cursor.execute(
+                    HOLD.format(table=connection.ops.quote_name(model._meta.db_table)),
+                    [run, model._meta.model_name],
+                )
 
 
 def touched_since(run: str) -> set[tuple[str, int]]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 
 SETTING = "dacheng.audit"
@@ -31,9 +32,16 @@ def acting(by: Viewer, verb: str, *, why: str = "", run: str = "") -> Iterator[N
         "verb": verb,
         "why": why,
         **({"run": run} if run else {}),
+        **_told(),
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(ENTER, [SETTING, SETTING, json.dumps(context, ensure_ascii=False)])
         row = cursor.fetchone()
         yield
         cursor.execute("select set_config(%s, %s, true)", [SETTING, row[0] if row else ""])
+
+
+def _told() -> dict[str, str]:
+    """The moment at which a story's clock stands; there is none in ordinary work."""
+    told = clock.told()
+    return {"told": told.isoformat()} if told else {}

@@ -16,7 +16,8 @@ GENESIS = "0" * 64
 DIGESTS = """
 select id, xact, sha256(convert_to(concat_ws(E'\\x1f', id, extract(epoch from at), era, xact,
     kind, object_id, op,
-    coalesce(actor_id, 0), coalesce(behalf_id, 0), channel, verb, why, run, changes::text), 'UTF8'))
+    coalesce(actor_id, 0), coalesce(behalf_id, 0), channel, verb, why, run, changes::text,
+    extract(epoch from told_at)), 'UTF8'))
 from audit_entry where era = %s and xact >= %s and xact < %s order by xact, id
 """
 LOCK = 0x5EA1

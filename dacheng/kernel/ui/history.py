@@ -32,7 +32,7 @@ def history(catalogue: Catalogue, pk: int, viewer: Viewer) -> list[dict[str, Any
             "icon": {"insert": "plus", "delete": "trash"}.get(one.op, "pencil"),
             "who": names.get(one.actor_id) or _("系统"),
             "what": what_changed(one, catalogue, viewer),
-            "when": one.at,
+            "when": one.when,
             "quote": one.why,
         }
         for one in entries

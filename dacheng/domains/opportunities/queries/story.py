@@ -14,7 +14,7 @@ from dacheng.domains.processes.queries import outputs_of
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.access.models import Collaborator
-from dacheng.kernel.audit.models import Entry
+from dacheng.kernel.audit.models import WHEN, Entry
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def changes(opportunity: Opportunity, most: int, before: datetime | None = None)
     """What became of it, newest first; whoever sees a record sees what became of it."""
     rows = Entry.objects.filter(kind="opportunity", object_id=opportunity.pk)
     if before:
-        rows = rows.filter(at__lt=before)
+        rows = rows.alias(when_told=WHEN).filter(when_told__lt=before)
     found = list(rows.exclude(verb__in=ECHOES).order_by("-id")[:most])
     people = Person.objects.filter(pk__in={one.actor_id for one in found})
     names, stages = dict(people.values_list("pk", "name")), _stages_named(found)

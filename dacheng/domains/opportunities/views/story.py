@@ -68,7 +68,7 @@ def _changes(
             "icon": ICONS.get(one.entry.verb) or ICONS.get(one.entry.op) or "pencil",
             "who": one.who or _("系统"),
             "what": _said(one.entry, viewer, one.stages),
-            "when": one.entry.at,
+            "when": one.entry.when,
             "quote": one.entry.why,
             "tone": {"lose": "neg", "win": "pos"}.get(one.entry.verb, ""),
         }

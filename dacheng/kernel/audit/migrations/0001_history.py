@@ -4,7 +4,8 @@ from pathlib import Path
 
 from django.db import migrations
 
-SCHEMA = Path(__file__).parents[1] / "schema.sql"
+HERE = Path(__file__).parents[1]
+SCHEMA = (HERE / "schema.sql").read_text() + (HERE / "capture.sql").read_text()
 REMOVE = """
 drop table if exists audit_entry, audit_seal cascade;
 drop function if exists audit_capture cascade; drop function if exists audit_keep cascade;
@@ -15,4 +16,4 @@ drop function if exists audit_era cascade;
 class Migration(migrations.Migration):
     initial = True
     dependencies: list = []
-    operations = [migrations.RunSQL(SCHEMA.read_text(), REMOVE)]
+    operations = [migrations.RunSQL(SCHEMA, REMOVE)]

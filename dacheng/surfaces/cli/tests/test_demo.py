@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from django.contrib.auth import authenticate
 from django.db.models import F, Sum
+from django.utils import timezone
 
 from dacheng.domains.activities.models import Activity, Task
 from dacheng.domains.contracts.models import Contract
@@ -90,6 +91,17 @@ def test_it_was_done_by_people_through_actions(told):
         "object_id", flat=True
     )
     assert set(written) == set(Opportunity.objects.values_list("pk", flat=True))
+
+
+def test_its_history_keeps_the_days_of_the_story_beside_those_of_the_telling(told):
+    moved = Entry.objects.filter(kind="opportunity", verb="move")
+    days = {timezone.localdate(one.when) for one in moved}
+    assert len(days) > FEW
+    assert max(days) < DAY
+    for won in Opportunity.objects.filter(state="won"):
+        entry = Entry.objects.get(kind="opportunity", object_id=won.pk, verb="win")
+        assert timezone.localdate(entry.told_at) == won.closed_on
+        assert entry.at > entry.told_at
 
 
 def test_there_is_something_to_do_today(told):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import Viewer
-from dacheng.kernel.audit.models import Entry
+from dacheng.kernel.audit.models import WHEN, Entry
 
 PAGE, AT_ONCE, ROUNDS = 40, 120, 8
 
@@ -51,7 +51,7 @@ class Sift:
         found = Q(**{name: value for name, value in wanted.items() if value not in (None, "")})
         if self.day:
             start = timezone.make_aware(datetime.combine(self.day, time()))
-            found &= Q(at__gte=start, at__lt=start + timedelta(days=1))
+            found &= Q(when_told__gte=start, when_told__lt=start + timedelta(days=1))
         return found
 
 
@@ -112,7 +112,8 @@ class Group:
 
 def page(asked: Sift, viewer: Viewer) -> tuple[list[Group], int | None]:
     """One page of groups, newest first, and the id before which the next page begins."""
-    rows = Entry.objects.visible_to(viewer, "audit.view").filter(asked.condition()).order_by("-id")
+    rows = Entry.objects.visible_to(viewer, "audit.view").alias(when_told=WHEN)
+    rows = rows.filter(asked.condition()).order_by("-id")
     if asked.each:
         found = list(rows[: PAGE + 1])
         groups = [Group(entry) for entry in found[:PAGE]]

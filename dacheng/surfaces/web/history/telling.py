@@ -45,7 +45,7 @@ def _line(group: Group, viewer: Viewer, names: Names) -> dict[str, Any]:
     open_to = _open_to(entry.kind, viewer)
     told = _changes(entry, viewer, names) if open_to and not many else []
     return {
-        "at": entry.at,
+        "at": entry.when,
         "who": names.get(("person", entry.actor_id)) or _("系统"),
         "who_id": entry.actor_id,
         "behalf": names.get(("person", entry.behalf_id), ""),

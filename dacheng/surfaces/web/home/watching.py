@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from dacheng.domains.receivables.queries import outstanding
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
-from dacheng.kernel.audit.models import Entry
+from dacheng.kernel.audit.models import WHEN, Entry
 from dacheng.kernel.audit.state import seal_state
 from dacheng.kernel.metrics import ask
 from dacheng.kernel.periods import Period
@@ -65,7 +65,7 @@ def seals_of(viewer: Viewer) -> dict[str, Any] | None:
     if not viewer.can("audit.view") or viewer.can("opportunities.create"):
         return None
     state, since = seal_state(), clock.now() - WEEK
-    week = Entry.objects.visible_to(viewer).filter(at__gte=since)
+    week = Entry.objects.visible_to(viewer).alias(when_told=WHEN).filter(when_told__gte=since)
     found = week.order_by().aggregate(
         changes=Count("pk"),
         removed=Count("pk", filter=Q(op="delete")),
