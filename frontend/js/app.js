@@ -20,5 +20,6 @@ import "./tiles.js";
 import "./theme.js";
 import "./tour.js";
 import "./passkey.js";
+import "./scroll.js";
 import "./present.js";
 import "./sentences.js";

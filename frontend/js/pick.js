@@ -53,6 +53,7 @@ function dress(select) {
   });
   // Because a dialog scrolls inside: the list must not open below its edge.
   picker.on("dropdown_open", (list) => list.scrollIntoView({ block: "nearest" }));
+  select.setAttribute("aria-hidden", "true"); // the field beside it carries the label
   if (select.getAttribute("aria-describedby")) {
     picker.control_input.setAttribute("aria-describedby", select.getAttribute("aria-describedby"));
   }

@@ -1,0 +1,119 @@
+"""Every page there is, found by its address: nothing cut, nothing beside the screen, nothing said
+on the console, nothing that axe forbids; on a phone and on a desk, light and dark."""
+
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from dacheng.domains.org.models import PersonRole, Role
+from tests.permissions.addresses import filled, patterns, sample
+from tests.permissions.conftest import people, records
+from tests.permissions.conftest import person as person
+
+__all__ = ["people", "records"]
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+FEWEST = 25  # else it is the list of pages that is broken
+# Elsewhere than on our own pages, or not to be gone to.
+NOT_OURS = ("api", "/api", "/health/", "/logout/", "/ui/")
+# A text that does not fit and is neither meant to scroll nor shortened with dots; words only
+# heard, and marks that hang beside a number, take no room.
+CUT = """() => [...document.querySelectorAll("main *")].filter((one) => {
+  const said = [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  if (!said || !one.offsetParent || !one.clientWidth) return false;
+  if (one.matches("input, textarea, select, option, .dc-sr, .dc-num")) return false;
+  const style = getComputedStyle(one);
+  if (style.display === "inline" || ["auto", "scroll"].includes(style.overflowX)) return false;
+  if (style.textOverflow === "ellipsis" && style.overflowX === "hidden") return false;
+  return one.scrollWidth > one.clientWidth + 1;
+}).map((one) => `cut: ${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`)"""
+WIDE = "document.documentElement.scrollWidth - innerWidth"
+LOOK = """async (rules) => (await axe.run(document, {
+  resultTypes: ["violations"],
+  runOnly: rules,
+})).violations.map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`)"""
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+
+
+def whole_pages(client: Client, ids: dict[str, Any]) -> list[str]:
+    """The addresses that answer this person with a page of its own, not a part of one."""
+    found = {sample(name, "GET", filled(name, route, ids), ids)[0] for name, route in patterns()}
+    return [url for url in sorted(found) if not url.startswith(NOT_OURS) and _page(client, url)]
+
+
+def _page(client: Client, url: str) -> bool:
+    answer = client.get(url)
+    if answer.status_code != 200 or "text/html" not in answer.get("Content-Type", ""):
+        return False
+    return b"<!doctype html>" in answer.getvalue()[:600]
+
+
+def faults(page: Any, url: str, *, fully: bool) -> list[str]:
+    """What is wrong with a page, in words; axe looks when `fully`."""
+    said: list[str] = []
+    hear = lambda one: one.type in ("error", "warning") and said.append(one.text)  # noqa: E731
+    page.on("console", hear)
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme="light")
+    page.goto(url, wait_until="load")
+    page.wait_for_function("!document.querySelector('.htmx-request')")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.remove_listener("console", hear)
+    found = said + _fits(page, "phone")
+    if fully:
+        page.evaluate(AXE.read_text())
+        found += page.evaluate(LOOK, RULES)
+        page.set_viewport_size(DESK)
+        page.emulate_media(color_scheme="dark")
+        found += _fits(page, "desk") + page.evaluate(LOOK, ["color-contrast"])
+    return [f"{url}  {one}" for one in found]
+
+
+def _fits(page: Any, where: str) -> list[str]:
+    wide = page.evaluate(WIDE)
+    return [f"{wide} px beside the {where}"] * (wide > 0) + page.evaluate(CUT)
+
+
+@pytest.fixture
+def director(company: Any, person: Any) -> Any:
+    """She leads everything and may set up everything, so that she meets every page there is."""
+    dora = person("dora", "director")
+    PersonRole.objects.create(person=dora, role=Role.objects.get(code="administrator"))
+    return dora
+
+
+def look(who: Any, urls: list[str], visitor: Any, *, fully: bool = True) -> None:
+    # Axe is put into the page from outside; a colour on its way is not the colour meant.
+    page = visitor(who.username, bypass_csp=True, reduced_motion="reduce")
+    base = page.url.rstrip("/")
+    assert len(urls) > FEWEST
+    found = [one for url in urls for one in faults(page, base + url, fully=fully)]
+    assert not found, "\n".join(found)
+
+
+def pages_of(who: Any, ids: dict[str, Any]) -> list[str]:
+    client = Client()
+    client.force_login(who)
+    return whole_pages(client, ids)
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_every_page_of_the_director_is_whole(
+    director: Any, records: Any, visitor: Any, half: int
+) -> None:
+    look(director, pages_of(director, records["ben"])[half::2], visitor)
+
+
+def test_every_page_of_a_seller_is_whole(company: Any, records: Any, visitor: Any) -> None:
+    look(company.ben, pages_of(company.ben, records["ben"]), visitor, fully=False)
+
+
+def test_every_page_of_a_company_without_a_record_is_whole(director: Any, visitor: Any) -> None:
+    urls = [url for url in pages_of(director, defaultdict(int)) if not re.search(r"\d", url)]
+    look(director, urls, visitor, fully=False)
