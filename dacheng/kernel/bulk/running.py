@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.audit import acting
-from dacheng.kernel.audit.back import changed_by, give_back, made_by, touched_since
+from dacheng.kernel.audit.back import changed_by, give_back, hold, made_by, touched_since
 from dacheng.kernel.bulk.models import BulkRun, BulkState
 from dacheng.kernel.jobs.work import Progress, start, work
 from dacheng.kernel.notices.tell import tell
@@ -167,6 +167,7 @@ Records = set[tuple[str, int]]
 
 def _given_back(run: str) -> tuple[Records, Records]:
     """What got its old values back, or went again; and what stays because others changed it."""
+    hold(run)
     touched, given, kept = touched_since(run), set[tuple[str, int]](), set[tuple[str, int]]()
     steps: list[tuple[tuple[str, int], Callable[[], Any]]] = [
         (key, partial(give_back, _model(key[0]), key[1], changes))

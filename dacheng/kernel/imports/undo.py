@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.audit import acting
+from dacheng.kernel.audit.back import hold
 from dacheng.kernel.audit.models import Entry
 from dacheng.kernel.audit.triggers import audited_models
 from dacheng.kernel.imports.among import among
@@ -49,6 +50,7 @@ def undo(run: ImportRun, *, by: Viewer, report: Report = silent) -> dict[str, An
         if locked.state != RunState.DONE:
             raise NotUndoable(_("这次导入没有可撤销的内容。"))
         report(0, 0, "undo")
+        hold(name)
         touched = _touched(name)
         made, before = _made(name), _before(name)
         result: dict[str, Any] = {"removed": 0, "restored": 0, "kept": []}

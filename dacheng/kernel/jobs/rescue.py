@@ -9,10 +9,13 @@ from dacheng.kernel.jobs.queue import app
 # A worker shows life every ten seconds; three missed signs are its death.
 SILENCE = 30
 KEPT_HOURS = 24
-# Who runs a job holds a lock on its id, which the database gives back the moment he dies.
+# Who runs a job holds a lock on its id, which the database gives back the moment he dies. When it
+# is the database that dies, the queue may note a failure of which the job knows nothing.
 LEFT = """
 select p.id from procrastinate_jobs p join jobs_job j on j.id::text = p.args->>'job_id'
-where p.status = 'doing' and p.task_name = 'run_job' and j.state = 'running'
+where p.task_name = 'run_job'
+and ((p.status = 'doing' and j.state = 'running')
+    or (p.status = 'failed' and j.state in ('waiting', 'running')))
 and not exists (
     select 1 from pg_locks l join pg_database d on d.oid = l.database
     where l.locktype = 'advisory' and l.objsubid = 1 and d.datname = current_database()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.jobs.models import Job, JobState
-from dacheng.kernel.jobs.queue import app
+from dacheng.kernel.jobs.queue import AWAY, app
 
 MOST_ATTEMPTS = 5
 log = logging.getLogger(__name__)
@@ -123,6 +123,8 @@ def _work(job: Job) -> None:
     except (ValidationError, PermissionDenied) as refusal:
         messages = getattr(refusal, "messages", [str(refusal)])
         _finish(job, JobState.FAILED, error="\n".join(messages))
+    except AWAY:
+        raise  # the queue tries again: what was not committed is undone
     except Exception:
         log.exception("job %s (%s) failed", job.pk, job.name)
         _finish(job, JobState.FAILED, error=_("我们这边出错了，已经记下。什么都没有写进去。"))
