@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dacheng.kernel.charts import Measure
+from dacheng.kernel.metrics import get
 from dacheng.kernel.money import format_percent
 
 WORTH_NAMING = Decimal("0.10")  # of the gap
@@ -21,6 +23,7 @@ BY_PART = {
     "signed_since": "promotion",
     "collected_share": "follow_up_late",
 }
+IN_MONEY = ("size", "owed_before", "signed_since")
 PRICE_WORDS = ("价", "price", "Price")
 
 
@@ -35,7 +38,7 @@ def proposals(case: Any) -> list[dict[str, Any]]:
     for part in sorted(found.get("parts", ()), key=lambda part: Decimal(part["amount"]) / gap):
         share = Decimal(part["amount"]) / gap
         if share >= WORTH_NAMING:
-            made.append(_proposal(part, min(share, Decimal(1)), kept))
+            made.append(_proposal(in_words(case.metric, part), min(share, Decimal(1)), kept))
     made.reverse()
     return [*made[:MOST], *_from_vacancies(kept)][: MOST + 1]
 
@@ -60,6 +63,18 @@ def _proposal(part: dict[str, Any], share: Decimal, kept: dict[str, Any]) -> dic
         "share": str(share.quantize(Decimal("0.01"))),
         "evidence": [{"kind": row["kind"], "id": row["id"], "text": row["text"]} for row in proofs],
     }
+
+
+def in_words(metric: str, part: dict[str, Any]) -> dict[str, Any]:
+    """A part of a gap with its figures, now and usual, as people write them."""
+    if part["name"] in IN_MONEY:
+        measure = Measure("", "money")
+    elif part["name"].startswith("member:"):
+        measure = Measure("", str(get(metric).unit))
+    else:
+        return part
+    said = {key: measure.said(Decimal(part[key])) for key in ("now", "usual") if part[key]}
+    return {**part, **said}
 
 
 def _because(part: dict[str, Any], share: Decimal) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.domains.deviations.queries.course import Course
 from dacheng.domains.deviations.queries.looking import period_on
+from dacheng.domains.deviations.queries.proposing import in_words
 from dacheng.kernel.charts import Chart, Mark, Measure, waterfall
 from dacheng.kernel.charts.running import Run, running
 from dacheng.kernel.metrics import get
@@ -138,23 +139,17 @@ def conclusion(case: Any) -> list[dict[str, str]]:
     if not gap:
         return []
     parts = sorted(found["parts"], key=lambda one: -(Decimal(one["amount"]) / gap))
-    return [_sentence(one, gap) for one in parts[:WORST] if Decimal(one["amount"]) / gap > 0]
+    shown = [one for one in parts[:WORST] if Decimal(one["amount"]) / gap > 0]
+    return [_sentence(in_words(case.metric, one), gap) for one in shown]
 
 
 def _sentence(part: dict[str, Any], gap: Decimal) -> dict[str, str]:
     share = format_percent(Decimal(part["amount"]) / gap, 0)
     text = ""
     if part["now"] and part["usual"]:
-        pair = {key: _size(part, part[key]) for key in ("now", "usual")}
-        text = _("现在 %(now)s，常态 %(usual)s") % pair
+        text = _("现在 %(now)s，常态 %(usual)s") % part
     return {"lead": _("%(label)s占缺口 %(share)s") % {"label": part["label"], "share": share},
             "text": text}  # fmt: skip
-
-
-def _size(part: dict[str, Any], value: str) -> str:
-    if part["name"] in ("size", "owed_before", "signed_since"):
-        return Measure("", "money").said(Decimal(value))
-    return value
 
 
 def stage_rows(case: Any) -> list[dict[str, Any]]:
