@@ -25,6 +25,7 @@ OF_THE_PRODUCT = (
     "restore",
     "audit",
     "bench",
+    "sbom",
     "prove",
 )
 PORT = 8000

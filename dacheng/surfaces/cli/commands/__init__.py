@@ -16,6 +16,7 @@ COMMANDS = (
     "restore",
     "audit",
     "bench",
+    "sbom",
     "prove",
 )
 

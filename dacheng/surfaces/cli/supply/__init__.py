@@ -1,0 +1,1 @@
+"""What the product is made of: packages, their licences, known holes, and secrets left lying."""
