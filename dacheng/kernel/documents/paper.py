@@ -21,7 +21,7 @@ from dacheng.kernel.documents.model import (
     Paragraph,
     Table,
 )
-from dacheng.kernel.documents.pictures import paper_svg, pictured
+from dacheng.kernel.documents.pictures import apart, paper_svg, pictured
 from dacheng.kernel.documents.wording import unit_name
 
 PAGE = Path(__file__).with_name("paper.typ")
@@ -82,8 +82,11 @@ def _table(block: Table) -> dict[str, Any]:
 def _chart(block: Chart) -> dict[str, Any]:
     high = pictured(block).height
     beside = "，".join(filter(None, (unit_name(block.unit), block.note)))
-    drawn = paper_svg(block, PIXELS, high) if block.categories and block.series else ""
-    return {"k": "chart", "title": block.title, "beside": beside, "svg": drawn, "wide": WIDE}
+    drawn, words = "", []
+    if block.categories and block.series:
+        drawn, words = apart(paper_svg(block, PIXELS, high))
+    return {"k": "chart", "title": block.title, "beside": beside, "svg": drawn, "words": words,
+            "wide": WIDE, "high": high * WIDE / PIXELS, "scale": WIDE / PIXELS}  # fmt: skip
 
 
 def _callout(block: Callout) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from pptx.chart.chart import Chart as NativeChart
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_MARK
+from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dacheng.kernel.documents import palette
+from dacheng.kernel.documents.master import FONT
 from dacheng.kernel.documents.model import Chart, ChartKind, Series
 from dacheng.kernel.documents.wording import axis_format, plotted
 
@@ -21,7 +23,7 @@ TYPES = {
     ChartKind.STACKED: XL_CHART_TYPE.COLUMN_STACKED,
     ChartKind.WATERFALL: XL_CHART_TYPE.COLUMN_STACKED,
 }
-MOST_LABELS = 14
+MOST_LABELS, FEW = 14, 6
 FALL = (palette.INK, palette.SOLID["pos"], palette.SOLID["neg"])
 
 
@@ -56,6 +58,10 @@ def stacked_steps(chart: Chart) -> tuple[Series, ...]:
 def dress(native: NativeChart, chart: Chart, size: float = 11) -> None:
     """Calm looks: horizontal grid only, labels on the bars, the first series in ink."""
     native.font.size, native.font.color.rgb = Pt(size), RGBColor.from_string(palette.TEXT_2)
+    native.font.name = FONT
+    look = native.font._rPr
+    if look.find(qn("a:ea")) is None:
+        look.append(look.makeelement(qn("a:ea"), {"typeface": FONT}))
     native.has_title = False
     many = len(chart.series) > 1 and chart.kind is not ChartKind.WATERFALL
     native.has_legend = many
@@ -65,11 +71,16 @@ def dress(native: NativeChart, chart: Chart, size: float = 11) -> None:
     _axes(native, chart)
     plot = native.plots[0]
     if chart.kind is not ChartKind.LINE:
-        plot.gap_width = 60
+        plot.gap_width = _gap(len(chart.categories))
         plot.overlap = 100 if chart.kind in (ChartKind.STACKED, ChartKind.WATERFALL) else -5
     for at, series in enumerate(plot.series):
         _paint(series, chart, at)
     _label(plot, chart)
+
+
+def _gap(many: int) -> int:
+    """Few bars stay slim: beams say no more than bars."""
+    return 60 if many > 6 else 110 if many > 3 else 220
 
 
 def _axes(native: NativeChart, chart: Chart) -> None:
@@ -117,11 +128,24 @@ def _label(plot: Any, chart: Chart) -> None:
             _numbers(series.data_labels, chart)
             series.data_labels.font.color.rgb = RGBColor.from_string(palette.WHITE)
         return
+    if chart.kind is ChartKind.LINE and len(chart.categories) > FEW:
+        _last(plot, chart)
+        return
     plot.has_data_labels = True
     _numbers(plot.data_labels, chart)
     plot.data_labels.position = (
         XL_LABEL_POSITION.ABOVE if chart.kind is ChartKind.LINE else XL_LABEL_POSITION.OUTSIDE_END
     )
+
+
+def _last(plot: Any, chart: Chart) -> None:
+    """Of a long line only its end is written: more numbers than that lie on the line."""
+    for series, one in zip(plot.series, chart.series, strict=True):
+        known = [at for at, value in enumerate(one.values) if value is not None]
+        if known:
+            label = series.points[known[-1]].data_label
+            label.position = XL_LABEL_POSITION.ABOVE
+            label.font.size = Pt(10)
 
 
 def _numbers(labels: Any, chart: Chart) -> None:

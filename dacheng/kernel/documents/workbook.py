@@ -1,7 +1,7 @@
 """A document as Excel: typed numbers, native charts, texts that no cell can run."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from dacheng.kernel.documents.model import (
 )
 from dacheng.kernel.documents.plots import stacked_steps
 from dacheng.kernel.documents.steady import steady
-from dacheng.kernel.documents.wording import axis_format, plotted, sheet_format, unit_name
+from dacheng.kernel.documents.wording import axis_format, lines_of, plotted, sheet_format, unit_name
 from dacheng.kernel.exports.tables import LONGEST_CELL, harmless
 
 WIDTHS = (26, 15, 15, 13, 13, 13, 44, 18)
@@ -52,6 +52,13 @@ def write_workbook(document: Document, template: bytes | None = None) -> bytes:
         WRITE[type(block)](writer, block)
     book.close()
     return steady(out.getvalue())
+
+
+def _lines(row: Sequence[str | Figure]) -> int:
+    """How many lines the longest text of a row takes in its column."""
+    texts = [(at, cell) for at, cell in enumerate(row) if isinstance(cell, str)]
+    return max((lines_of(text, WIDTHS[at] / 2) for at, text in texts if at < len(WIDTHS)
+                and len(text) > 20), default=1)  # fmt: skip
 
 
 class _Sheets:
@@ -103,12 +110,17 @@ class _Sheets:
             self.text(block.title, bold=True)
         head = self.look("head", bold=True, bg_color=f"#{palette.SUNKEN}", bottom=1,
                          bottom_color=f"#{palette.LINE}")  # fmt: skip
+        right = self.look("head", bold=True, bg_color=f"#{palette.SUNKEN}", bottom=1,
+                          bottom_color=f"#{palette.LINE}", align="right")  # fmt: skip
         for at, name in enumerate(block.columns):
-            self.sheet.write_string(self.row, at, str(harmless(name)), head)
+            figures = any(not isinstance(row[at], str) for row in block.rows if at < len(row))
+            self.sheet.write_string(self.row, at, str(harmless(name)), right if figures else head)
         self.row += 1
         for row in block.rows:
             for at, cell in enumerate(row):
                 self._cell(at, cell)
+            if (lines := _lines(row)) > 1:
+                self.sheet.set_row(self.row, 15 * min(lines, 20))
             self.row += 1
         self.row += 1
 
@@ -167,7 +179,7 @@ class _Sheets:
             "values": [name, first, at, last, at],
             **look,
             "data_labels": {"value": labelled},
-            "gap": 60,
+            "gap": 60 if rows > 6 else 110 if rows > 3 else 220,
         }  # fmt: skip
 
     def _dress(self, native: Any, block: Chart) -> None:
@@ -180,7 +192,7 @@ class _Sheets:
         native.set_y_axis({"major_gridlines": quiet, "num_format": axis_format(block.unit)})
         if block.kind is ChartKind.BAR:
             native.set_y_axis({"reverse": True})
-            native.set_x_axis({"num_format": axis_format(block.unit), "major_gridlines": quiet})
+            native.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
         native.set_size({"width": 720, "height": CHART_ROWS * 20 - 10})
 
 

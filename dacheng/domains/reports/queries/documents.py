@@ -30,7 +30,7 @@ from dacheng.kernel.documents import (
 from dacheng.kernel.periods import Period
 from dacheng.kernel.ui.figures import when
 
-WIDTHS = (2.2, 1.3, 1.3, 1.1, 1.1, 1.1, 3.2)
+WIDTHS = (2.0, 1.6, 1.6, 1.35, 1.35, 1.35, 2.4)
 
 
 def document_of(
