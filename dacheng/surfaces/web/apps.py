@@ -11,7 +11,9 @@ class WebConfig(AppConfig):
         import dacheng.surfaces.web.calendar.navigation
         import dacheng.surfaces.web.fields.navigation
         import dacheng.surfaces.web.figures.navigation
-        import dacheng.surfaces.web.importing.navigation  # noqa: F401
+        import dacheng.surfaces.web.importing.navigation
+        import dacheng.surfaces.web.roles.navigation
+        import dacheng.surfaces.web.worktime.navigation  # noqa: F401
         from dacheng.kernel.ui.navigation import entry, group
         from dacheng.surfaces.web import house
         from dacheng.surfaces.web.files import panels

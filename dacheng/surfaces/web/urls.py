@@ -21,6 +21,8 @@ urlpatterns = [
     path("notices/", include("dacheng.surfaces.web.notices.urls")),
     path("imports/", include("dacheng.surfaces.web.importing.urls")),
     path("fields/", include("dacheng.surfaces.web.fields.urls")),
+    path("roles/", include("dacheng.surfaces.web.roles.urls")),
+    path("worktime/", include("dacheng.surfaces.web.worktime.urls")),
     path("files/", include("dacheng.surfaces.web.files.urls")),
     path("jobs/", include("dacheng.surfaces.web.jobs.urls")),
     path("tour/", include("dacheng.surfaces.web.tour.urls")),
