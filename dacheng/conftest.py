@@ -42,6 +42,11 @@ def _quick_passwords() -> Iterator[None]:
 @pytest.fixture
 def company(db: None) -> SimpleNamespace:
     """The company with its units and people, and what every company starts with."""
+    return founded()
+
+
+def founded() -> SimpleNamespace:
+    """The same where a whole module shares one company."""
     for order, (code, name, grants, fields) in enumerate(reference.ROLES):
         values = {"name": name, "grants": grants, "fields": fields, "order": order}
         Role.objects.update_or_create(code=code, defaults=values)
@@ -52,8 +57,8 @@ def company(db: None) -> SimpleNamespace:
         OrgUnit.objects.create(name=n, parent=hq, region=Region.objects.get_or_create(name=n)[0])
         for n in ("北区", "南区")
     )
-    ada, ben = _hired("ada", "manager", north), _hired("ben", "seller", north)
-    cleo, dan = _hired("cleo", "seller", south), _hired("dan", "auditor", hq)
+    ada, ben = hired("ada", "manager", north), hired("ben", "seller", north)
+    cleo, dan = hired("cleo", "seller", south), hired("dan", "auditor", hq)
     north.lead = ada
     north.save()
     return SimpleNamespace(
@@ -61,7 +66,7 @@ def company(db: None) -> SimpleNamespace:
     )
 
 
-def _hired(name: str, role: str, unit: OrgUnit, **more: Any) -> Person:
+def hired(name: str, role: str, unit: OrgUnit, **more: Any) -> Person:
     person = Person(username=name.lower(), name=name.title(), unit=unit, **more)
     person.set_password(PASSWORD)
     person.save()
@@ -75,7 +80,7 @@ def person(company: SimpleNamespace) -> Callable[..., Person]:
     """person('Eve', role='administrator'): one more, in headquarters unless told."""
 
     def make(name: str, role: str = "seller", unit: OrgUnit | None = None, **more: Any) -> Person:
-        return _hired(name, role, unit or company.hq, **more)
+        return hired(name, role, unit or company.hq, **more)
 
     return make
 

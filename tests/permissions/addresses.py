@@ -38,7 +38,7 @@ IDS = {
     "deviations/": "deviationcase", "deviations/measures/": "countermeasure",
     "deviations/lessons/": "lesson", "deviations/proposals/": "standardisation", "deviations/rules/limits/": "pacelimit",
     "deviations/rules/causes/": "causecategory", "deviations/rules/signals/": "signalrule",
-    "security/": "factor", "views/": "view", "bulk/run/": "bulkrun", "exports/": "export",
+    "roles/": "role", "security/": "factor", "views/": "view", "bulk/run/": "bulkrun", "exports/": "export",
 }  # fmt: skip
 WORDS = {
     "cell/": {"kind": "customer", "name": "name"},
@@ -52,6 +52,8 @@ WORDS = {
         "format": "docx",
         "metric": "visit_count",
         "section": "goal",
+        "area": "leads",
+        "day": "2030-01-01",
     },
 }
 
@@ -153,9 +155,18 @@ def sample(name: str, method: str, url: str, ids: dict[str, Any]) -> tuple[str, 
         "invoices_void": {"why": "x"},
         "metrics_ask": {"metrics": ["won_amount"]},
         "imports_mapping": {"columns": {}},
+        "roles:new": {"name": "新"},
+        "roles:rename": {"name": "新名"},
+        "roles:area": {"view": "all"},
+        "roles:level": {"level": "mask"},
+        "worktime:day": {"kind": "rest", "note": "x"},
+        "worktime:bring": {"text": "2030-01-01 休 元旦"},
+        "worktime:hours": {"opens1": "09:00", "closes1": "17:00"},
         "reports_return_": {"why": "x"},
         "deviations_send_back": {"why": "x"},
         "deviations_dismiss": {"why": "x"},
+        "deviations_settle": {"note": "x"},
+        "deviations_merge": {"into": ids.get("deviationcase"), "why": "x"},
         "deviations_confirm": {"verdict": "partly", "note": "x"},
         "deviations_explain": {
             "category": ids["causecategory"],

@@ -1,6 +1,7 @@
 """A company in which Ben, Cleo and the pool each have one record of every kind."""
 
 import tempfile
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.test import override_settings
 
-from dacheng.conftest import _quick_passwords, company, person
+from dacheng.conftest import _quick_passwords, company, founded, hired, person
 from dacheng.domains.activities.models import Activity, Task
 from dacheng.domains.contracts.models import Contract
 from dacheng.domains.customers.models import Contact, Customer
@@ -27,7 +30,7 @@ from dacheng.domains.forecasts.models import Adjustment, Submission
 from dacheng.domains.forecasts.queries.cycles import cycle_of
 from dacheng.domains.leads.models import Lead
 from dacheng.domains.opportunities.actions import open_opportunity
-from dacheng.domains.org.models import Role
+from dacheng.domains.org.models import OrgUnit, Role
 from dacheng.domains.org.queries import viewer_for
 from dacheng.domains.processes.models import LossReason, Process, Stage
 from dacheng.domains.products.models import Product
@@ -36,6 +39,7 @@ from dacheng.domains.reports import actions as reports
 from dacheng.domains.reports.models import BusinessReview, Decision, ReportTemplate, Topic
 from dacheng.domains.targets.models import Answer, Goal, PlanLine, Target, TargetPlan
 from dacheng.kernel import clock
+from dacheng.kernel.access.models import Collaborator
 from dacheng.kernel.bulk.models import BulkRun, BulkState
 from dacheng.kernel.calendar.days import load as load_calendar
 from dacheng.kernel.custom.models import CustomField
@@ -61,24 +65,66 @@ MARKS = {
 }
 
 
+INVITES = ("customer", "contact", "lead", "opportunity", "contract")
+
+
 @pytest.fixture
-def people(company: SimpleNamespace, person: Any) -> dict[str, Any]:
+def people(company: SimpleNamespace) -> dict[str, Any]:
+    return everybody(company)
+
+
+def everybody(company: SimpleNamespace) -> dict[str, Any]:
     """Everybody who tries, by the word the table uses for him."""
-    gone = person("gone", "seller", company.north, is_active=False)
+    near = OrgUnit.objects.create(name="北二组", parent=company.north, region=company.north.region)
+    north, hq = company.north, company.hq
     return {
-        "inactive": gone, "ben": company.ben, "cleo": company.cleo, "ada": company.ada,
-        "dan": company.dan, "fin": person("fin", "finance"), "admin": person("eve", "administrator"),
+        "inactive": hired("gone", "seller", north, is_active=False),
+        "ben": company.ben, "cleo": company.cleo, "ada": company.ada, "dan": company.dan,
+        "sid": hired("sid", "seller", near), "sue": hired("sue", "supervisor", north),
+        "rex": hired("rex", "regional_director", north),
+        "gus": hired("gus", "seller", company.south), "hal": hired("hal", "seller", company.south),
+        "fin": hired("fin", "finance", hq), "admin": hired("eve", "administrator", hq),
+        "tok": company.ben,
     }  # fmt: skip
 
 
 @pytest.fixture
 def records(company: SimpleNamespace, people: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
-    """records['ben']['customer'] is an id; what belongs to nobody is the same for all."""
     settings.MEDIA_ROOT = settings.DATA = tmp_path
+    return everything(company, people)
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
+) -> Iterator[SimpleNamespace]:
+    """The company, its people and their records, built once for a module whose tests take back
+    whatever they do. Those tests are marked `django_db`, else the data base would be the real one."""
+    place = tmp_path_factory.mktemp("world")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=place, DATA=place),
+        transaction.atomic(),
+    ):
+        assert str(connection.settings_dict["NAME"]).startswith("test"), "not a test database"
+        company = founded()
+        people = everybody(company)
+        yield SimpleNamespace(company=company, people=people, records=everything(company, people))
+        transaction.set_rollback(True)
+
+
+def everything(company: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
+    """records['ben']['customer'] is an id; what belongs to nobody is the same for all."""
     shared = _shared(company)
     pool = _pool(MARKS["pool"])
+    bens = _owned(company.ben, MARKS["ben"])
+    for kind in INVITES:
+        for who in ("gus", "hal"):
+            Collaborator.objects.create(
+                kind=kind, object_id=bens[kind], person=people[who], may_change=who == "hal"
+            )
     return {
-        "ben": {**shared, **_owned(company.ben, MARKS["ben"])},
+        "ben": {**shared, **bens},
         "cleo": {**shared, **_owned(company.cleo, MARKS["cleo"])},
         "pool": {**shared, **pool},
     }

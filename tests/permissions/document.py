@@ -6,6 +6,8 @@ python -m tests.permissions.document > docs/permissions.md
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.permissions.truth import spelled
+
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "permissions.md"
 HEAD = """\
@@ -21,16 +23,27 @@ What is refused writes nothing, and what is done stands in the history under his
 | anyone | also without a login |
 | everyone | whoever is signed in |
 | owner | whose record it is |
-| leader | whoever leads his team, or a unit above it |
+| leader | supervisor, manager or regional director over the owner's team |
 | pool | whoever may claim, on a record without owner |
-| seller, other seller, manager, auditor, finance, administrator | by role |
+| guest | whoever was invited to the record, or to the one that this is about |
+| helper | a guest who may change it |
+| sellers | by role, those of sibling teams and other regions too |
+| managers, auditor, finance, administrator | by role; managers are supervisors and regional directors too |
+
+A token does what its owner may, as far as it was made for it: one for reading is tried at every
+operation as well.
 """
 WORDS = {
-    "ben": "seller", "cleo": "other seller", "ada": "manager", "dan": "auditor", "fin": "finance",
-    "admin": "administrator", "lead": "leader",
+    "dan": "auditor", "fin": "finance", "admin": "administrator", "lead": "leader",
 }  # fmt: skip
-EVERYBODY = ("ben", "cleo", "ada", "dan", "fin", "admin")
-ORDER = ("anyone", "everyone", "owner", "lead", "pool", *EVERYBODY)
+REPS, HEADS = {"ben", "cleo", "sid", "gus", "hal"}, {"ada", "sue", "rex"}
+TOGETHER = {
+    "everyone": REPS | HEADS | {"dan", "fin", "admin"}, "sellers": REPS, "managers": HEADS,
+}  # fmt: skip
+ORDER = (
+    "anyone", "everyone", "owner", "lead", "pool", "guest", "helper", "sellers", "managers", "dan",
+    "fin", "admin",
+)  # fmt: skip
 
 
 def page() -> str:
@@ -77,10 +90,12 @@ def _row(cells: list[str], groups: dict[str, list[str]]) -> str:
 def _said(cell: str, groups: dict[str, list[str]]) -> str:
     if cell == "-":
         return "–"
-    words = {word for one in cell.split() for word in groups.get(one, [one])}
-    if words >= set(EVERYBODY):
-        words = words - set(EVERYBODY) | {"everyone"}
+    words = set(spelled(cell.split(), groups))
+    for name, people in TOGETHER.items():
+        if words >= people:
+            words = words - people | {name}
     known = [word for word in ORDER if word in words]
+    assert len(known) == len(words), f"no word for {words - set(known)}"
     return ", ".join(WORDS.get(word, word) for word in known)
 
 

@@ -6,8 +6,11 @@ from pathlib import Path
 
 TEXT = Path(__file__).with_name("table.txt")
 METHODS = ("GET", "POST", "PATCH")
-TEAM = {"ben": ("ada",), "cleo": (), "pool": ("ada",)}  # whose manager tries, by whose record it is
-CLAIMS = ("ben", "cleo", "ada", "admin")
+LEADERS = ("ada", "sue", "rex")
+TEAM = {"ben": LEADERS, "cleo": (), "pool": LEADERS}  # who leads, by whose record it is
+GUESTS, HELPERS = ("gus", "hal"), ("hal",)
+CLAIMS = ("ben", "cleo", "sid", "gus", "hal", *LEADERS, "admin")
+AS = {"tok": "ben"}  # whose rights a token narrows
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,11 @@ class Table:
 
 def covers(words: Iterable[str], who: str, whose: str) -> bool:
     """Whether the words of the table mean this person at this record."""
+    who = AS.get(who, who)
     related = {
         "owner": who == whose,
+        "guest": whose == "ben" and who in GUESTS,
+        "helper": whose == "ben" and who in HELPERS,
         "lead": who in TEAM[whose],
         "pool": whose == "pool" and who in CLAIMS,
     }
@@ -60,4 +66,13 @@ def read() -> Table:
 
 
 def _words(text: str, groups: dict[str, list[str]]) -> frozenset[str]:
-    return frozenset(word for one in text.split() for word in groups.get(one, [one]) if word != "-")
+    return frozenset(word for word in spelled(text.split(), groups) if word != "-")
+
+
+def spelled(words: Iterable[str], groups: dict[str, list[str]]) -> Iterable[str]:
+    """The words with every group in place of its name, groups within groups too."""
+    for word in words:
+        if word in groups:
+            yield from spelled(groups[word], groups)
+        else:
+            yield word
