@@ -204,10 +204,18 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-EMAIL_BACKEND = os.environ.get(
-    "DACHENG_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend"
-)
-EMAIL_FILE_PATH = DATA / "mail"
+# Notices by mail: smtp://user:password@host:25, smtp+tls:// for STARTTLS, smtps:// for TLS.
+_smtp = urlsplit(os.environ.get("DACHENG_SMTP", ""))
+MAIL_ON = bool(_smtp.hostname)
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _smtp.hostname or ""
+EMAIL_PORT = _smtp.port or {"smtps": 465, "smtp+tls": 587}.get(_smtp.scheme, 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = _smtp.scheme == "smtps", _smtp.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = os.environ.get("DACHENG_MAIL_FROM", "dacheng@localhost")
+# Where people reach the product, for links in mails.
+PUBLIC_URL = os.environ.get("DACHENG_URL", "http://localhost:8000").rstrip("/")
 
 # Networks and names inside the house that webhooks may call: "10.1.2.0/24,hooks.intranet".
 _ways_out = os.environ.get("DACHENG_EGRESS_ALLOW", "").split(",")
