@@ -7,8 +7,13 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 TAKE = """
-insert into numbers_series (prefix, last) values (%s, 1)
-on conflict (prefix) do update set last = numbers_series.last + 1 returning last
+with taken as (
+    insert into numbers_series (prefix, last) values (%(prefix)s, 1)
+    on conflict (prefix) do update set last = numbers_series.last + 1 returning last),
+made as (select %(prefix)s || lpad(last::text, greatest(%(width)s, length(last::text)), '0') as code
+    from taken)
+select code, exists (select from "{table}" t where t.code = made.code and not t.code = '')
+from made -- none is empty, but only so the index of those with a code is used
 """
 RESERVE = """
 insert into numbers_series (prefix, last) values (%s, %s)
@@ -22,9 +27,10 @@ def next_code(model: type[Model], prefix: str, width: int) -> str:
     """The next free code of a model, such as 'LX001'. The series stays locked until the commit,
     so that two transactions never hold the same one; codes that files brought are skipped."""
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, [prefix])
-        code = f"{prefix}{cursor.fetchone()[0]:0{width}d}"
-        if model._default_manager.filter(code=code).exists():
+        sql = TAKE.format(table=model._meta.db_table)
+        cursor.execute(sql, {"prefix": prefix, "width": width})
+        code, there = cursor.fetchone()
+        if there:
             cursor.execute(SKIP, [_highest(cursor, model, prefix), prefix])
             code = f"{prefix}{cursor.fetchone()[0]:0{width}d}"
     return code

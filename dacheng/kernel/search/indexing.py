@@ -113,11 +113,12 @@ def _entry(row: Indexed) -> Entry:
 
 def _merge(entries: list[Entry]) -> None:
     """A few as parameters, because a temporary table costs more than they do; many by COPY."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        if len(entries) < FEW:
-            columns = [list(column) for column in zip(*entries, strict=True)]
+    if len(entries) < FEW:
+        columns = [list(column) for column in zip(*entries, strict=True)]
+        with connection.cursor() as cursor:
             cursor.execute(MERGE.format(source=PARAMETERS), columns)
-            return
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(ARRIVING)
         with cursor.copy("copy search_arriving from stdin") as copy:
             for entry in entries:
