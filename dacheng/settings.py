@@ -185,7 +185,12 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "dacheng.kernel.ui.refusals.csrf_failed"
 SECURE = os.environ.get("DACHENG_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+if SECURE:  # browsers then take these from this very name alone, and over TLS only
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_SSL_REDIRECT = False
+# Three answers are the TLS proxy's: it redirects to https (W008); whether every other name of the
+# company's domain is bound to https (W005), and listed by browsers (W021), is not ours to say.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -227,4 +232,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("DACHENG_LOG", "WARNING")},
+    # Statements hold what people typed, so they stay out whatever level is asked for.
+    "loggers": {"django.db.backends": {"level": "WARNING"}},
 }

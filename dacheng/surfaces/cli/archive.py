@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.audit import head
@@ -25,6 +25,9 @@ SUMS = {
     "signed_amount": "select sum(amount)::text from contracts_contract where state = 'signed'",
     "cash_collected": "select sum(amount)::text from receivables_receipt",
 }
+PRINT = """
+select coalesce(sum(('x' || left(md5(t::text), 16))::bit(64)::bigint), 0)::text from "{}" t
+"""
 EMPTY_SCHEMA = (
     "set client_min_messages = warning; drop schema public cascade; create schema public;\n"
 )
@@ -38,10 +41,7 @@ def write(path: Path) -> dict[str, Any]:
     try:
         with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
             dump = Path(scratch) / DUMP
-            _program(
-                "pg_dump", "--format=custom", "--no-owner", f"--file={dump}", settings.DATABASE_URL
-            )
-            manifest = {"format": FORMAT, **figures(), "sha256": {DUMP: _hash(dump)}}
+            manifest = {"format": FORMAT, **_dumped(dump), "sha256": {DUMP: _hash(dump)}}
             with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
                 archive.write(dump, DUMP)
                 for folder in FOLDERS:
@@ -57,6 +57,17 @@ def write(path: Path) -> dict[str, Any]:
     finally:
         partial.unlink(missing_ok=True)
     return manifest
+
+
+def _dumped(dump: Path) -> dict[str, Any]:
+    """Write the dump; returns the figures of that very moment, whoever works meanwhile."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set transaction isolation level repeatable read")
+        cursor.execute("select pg_export_snapshot()")
+        moment = cursor.fetchone()[0]
+        words = ["--format=custom", "--no-owner", f"--snapshot={moment}", f"--file={dump}"]
+        _program("pg_dump", *words, settings.DATABASE_URL)
+        return {**figures(), "prints": prints()}
 
 
 def restore(path: Path) -> dict[str, Any]:
@@ -118,6 +129,20 @@ def figures() -> dict[str, Any]:
     return {"rows": rows, "sums": sums}
 
 
+def prints() -> dict[str, str]:
+    """A sum over the digests of all rows of each table: kept sums, texts, whatever there is.
+
+    The time zone and the digits of fractions are set, because rows are compared as text.
+    """
+    found = {}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local timezone = 'UTC'; set local extra_float_digits = 1")
+        for name in figures()["rows"]:
+            cursor.execute(PRINT.format(name))  # names come from the catalogue
+            found[name] = cursor.fetchone()[0]
+    return found
+
+
 def _unpack(path: Path, folder: Path) -> dict[str, Any]:
     try:
         with zipfile.ZipFile(path) as archive:
@@ -157,16 +182,19 @@ def _files(found: Path, data: Path) -> None:
 def _checked(manifest: dict[str, Any], key: str) -> dict[str, Any]:
     now = figures()
     wrong = [
-        f"{name}: {manifest['rows'].get(name)} → {count}"
-        for name, count in now["rows"].items()
-        if manifest["rows"].get(name) != count
+        f"{name}: {manifest['rows'].get(name)} → {now['rows'].get(name)}"
+        for name in sorted({*manifest["rows"], *now["rows"]})
+        if manifest["rows"].get(name) != now["rows"].get(name)
     ]
     wrong += [name for name, total in manifest["sums"].items() if now["sums"].get(name) != total]
+    wrong += _changed(manifest.get("prints", {}))
+    wrong += _lost_files(manifest)
     entries, findings = verify(key=key)
     if findings:
         wrong.append(f"audit: {findings[0]}")
     if wrong:
         raise Refusal(_("恢复后对不上：%(what)s") % {"what": _("；").join(wrong[:5])})
+    _nobody_is_in()
     return {
         "rows": sum(now["rows"].values()),
         "tables": len(now["rows"]),
@@ -174,6 +202,30 @@ def _checked(manifest: dict[str, Any], key: str) -> dict[str, Any]:
         "audit_entries": entries,
         "files": len(manifest["sha256"]) - 1,
     }
+
+
+def _changed(told: dict[str, str]) -> list[str]:
+    """Tables whose rows are not those of the backup, though there are as many."""
+    now = prints() if told else {}
+    return [f"{name}: content" for name, total in told.items() if now.get(name) != total]
+
+
+def _lost_files(manifest: dict[str, Any]) -> list[str]:
+    data = Path(settings.DATA)
+    names = [name for name in manifest["sha256"] if name != DUMP]
+    return [
+        name
+        for name in names
+        if not (data / name).is_file() or _hash(data / name) != manifest["sha256"][name]
+    ]
+
+
+def _nobody_is_in() -> None:
+    """Sessions ended since the backup must not come back with it: everybody signs in anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("select to_regclass('signedin_session')")
+        if cursor.fetchone()[0]:
+            cursor.execute("delete from signedin_session")
 
 
 def _program(name: str, *words: str, stdout: Any = subprocess.PIPE) -> None:

@@ -58,9 +58,7 @@ def test_a_planted_session_is_worth_nothing_after_signing_in(company, knock):
 
 def test_each_device_is_listed_for_its_person_alone(company, client):
     agent = "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36"
-    client.post(
-        "/login/", {"username": "ben", "password": PASSWORD}, headers={"User-Agent": agent}
-    )
+    client.post("/login/", {"username": "ben", "password": PASSWORD}, headers={"User-Agent": agent})
     page = client.get("/security/").content.decode()
     assert "Chrome · Windows" in page and "127.0.0.1" in page and "这台" in page
     cleo = Client()
@@ -145,7 +143,10 @@ def test_an_ordinary_click_writes_nothing_and_asks_no_more_than_before(company, 
 def test_who_clicks_stays_who_rests_is_out(company, knock):
     came = knock("ben")
     rows = Session.objects.filter(person=company.ben)
-    rows.update(seen_at=timezone.now() - timedelta(minutes=2), expire_date=timezone.now() + timedelta(minutes=1))
+    rows.update(
+        seen_at=timezone.now() - timedelta(minutes=2),
+        expire_date=timezone.now() + timedelta(minutes=1),
+    )
     assert inside(came)
     assert rows.get().expire_date > timezone.now() + timedelta(hours=11)
     rows.update(expire_date=timezone.now() - timedelta(seconds=1))
@@ -223,9 +224,7 @@ def test_changing_how_one_comes_in_needs_the_password_of_just_now(company, knock
     assert came.client.post("/security/passkeys/ask/").status_code == 303
     wrong = came.client.post("/security/confirm/", {"password": "wrong"})
     assert wrong.status_code == 422 and Login.objects.filter(username="ben", ok=False).count() == 1
-    right = came.client.post(
-        "/security/confirm/", {"password": PASSWORD, "next": "/security/app/"}
-    )
+    right = came.client.post("/security/confirm/", {"password": PASSWORD, "next": "/security/app/"})
     assert right["Location"] == "/security/app/"
     assert came.client.get("/security/app/").status_code == 200
 
