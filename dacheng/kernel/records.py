@@ -85,7 +85,7 @@ def _is(field: Any, pk: Any, by: Viewer) -> bool:
 def _keeps_rules(record: Any) -> bool:
     """The checks of the table in one query, then its other rules."""
     rules = [(owner, rule) for owner, rules in record.get_constraints() for rule in rules]
-    every = Q()
+    every: Any = Q()
     for owner, rule in rules:
         if isinstance(rule, CheckConstraint):
             every &= rule.condition
