@@ -7,6 +7,7 @@ import "./menu.js";
 import "./number.js";
 import "./palette.js";
 import "./rows.js";
+import "./tree.js";
 import "./keys.js";
 import "./select.js";
 import "./cell.js";

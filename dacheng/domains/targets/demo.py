@@ -10,6 +10,7 @@ from dacheng.domains.targets import actions
 from dacheng.domains.targets.models import Answer, Grain, PlanLine, Target, TargetPlan
 from dacheng.domains.targets.queries.actuals import live
 from dacheng.domains.targets.queries.checks import smart
+from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.periods import Period, first_of_month, month_index, this
 
@@ -39,6 +40,12 @@ def tell(cast: Cast) -> None:
         _year(cast, year)
     _revision(cast)
     _goals(cast)
+
+
+def learn(cast: Cast) -> None:
+    """How months fill, as the night would have learned it by today."""
+    with clock.at(cast.today):
+        actions.learn_paces()
 
 
 def _year(cast: Cast, year: int) -> None:

@@ -142,6 +142,10 @@ class WhatIfForm(forms.Form):
                                required=False)  # fmt: skip
     month = forms.IntegerField(label=gettext_lazy("从第几个月起"), min_value=1, max_value=12,
                                required=False)  # fmt: skip
+    ramp_months = forms.IntegerField(label=gettext_lazy("新人几个月上手"), min_value=0,
+                                     max_value=24, required=False)  # fmt: skip
+    productivity = forms.DecimalField(label=gettext_lazy("人均多做 %"), min_value=-50,
+                                      max_value=200, required=False)  # fmt: skip
     conversion = forms.DecimalField(label=gettext_lazy("赢率多几个点"), min_value=-50,
                                     max_value=50, required=False)  # fmt: skip
     deal_size = forms.DecimalField(label=gettext_lazy("客单价多 %"), min_value=-50, max_value=300,

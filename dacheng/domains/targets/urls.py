@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dacheng.domains.targets.views import cells, dialogs, goals, offers, plans, trying, watch
+from dacheng.domains.targets.views import cell, cells, dialogs, goals, offers, plans, trying, watch
 
 app_name = "targets"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("lines/<int:pk>/offer/", offers.say, name="offer"),
     path("lines/<int:pk>/take/", offers.take, name="take_offer"),
     path("plans/<int:pk>/what-if/", trying.what_if, name="what_if"),
+    path("plans/<int:pk>/follow/<slug:metric>/", plans.follow, name="follow"),
+    path("plans/<int:pk>/adopt/", trying.adopt, name="adopt"),
     path("plans/<int:pk>/what-if/keep/", trying.keep, name="keep_what_if"),
     path("plans/<int:pk>/by/<slug:axis>/", cells.axis, name="axis"),
     path("plans/<int:pk>/<slug:step>/", plans.take, name="step"),
@@ -29,9 +31,11 @@ urlpatterns = [
     path("lines/<int:pk>/waive/<slug:check>/", dialogs.Waive.as_view(), name="waive"),
     path("lines/<int:pk>/share/", cells.share, name="share"),
     path("lines/<int:pk>/by/<slug:axis>/", cells.split, name="split"),
-    path("cells/<int:pk>/spread/", cells.spread, name="spread"),
-    path("cells/<int:pk>/gather/", cells.gather, name="gather"),
-    path("cells/<int:pk>/", cells.Cell.as_view(), name="cell"),
+    path("cells/<int:pk>/spread/", cell.spread, name="spread"),
+    path("cells/<int:pk>/gather/", cell.gather, name="gather"),
+    path("cells/<int:pk>/preview/", cell.preview, name="preview_cell"),
+    path("cells/<int:pk>/undo/", cell.undo, name="undo_cell"),
+    path("cells/<int:pk>/", cell.Cell.as_view(), name="cell"),
     path("answers/<int:pk>/accept/", plans.accept, name="accept"),
     path("answers/<int:pk>/object/", dialogs.ObjectTo.as_view(), name="object"),
     path("answers/<int:pk>/settle/", dialogs.Settle.as_view(), name="settle"),

@@ -43,6 +43,7 @@ LATER = (
     ("forecasts", "tell"),
     ("deviations", "tell"),
     ("reports", "hand_in_reports"),
+    ("targets", "learn"),
 )
 Part = Callable[[], None]
 

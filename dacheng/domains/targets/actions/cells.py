@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dacheng.domains.targets.actions.breaking import UNCUT, locked, step_of
+from dacheng.domains.targets.actions.carrying import Carried, carry, row_of
 from dacheng.domains.targets.models import Grain, Target, TargetPlan
 from dacheng.domains.targets.queries.plans import is_additive
 from dacheng.domains.targets.sharing import in_steps
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.audit import acting
-from dacheng.kernel.metrics import Unit, get
+from dacheng.kernel.audit.models import Entry
+from dacheng.kernel.metrics import get
 
 
 @transaction.atomic
@@ -22,32 +25,83 @@ def set_cell(
 ) -> Target:
     """Give one cell another figure, with a reason; it stays when the line is shared out again.
 
-    The sums above are not touched: what no longer fits is listed until somebody decides. None
-    lets go of the cell, so that it is calculated again.
+    A year carries its months with it, a month its year. The units above are not touched: what no
+    longer fits is listed until somebody decides. None lets go of the cell, so that it is
+    calculated again.
     """
     locked(target.plan, by, "change")
+    refuse_amount(amount, reason)
+    row = list(Target.objects.select_for_update().filter(pk__in=[o.pk for o in row_of(target)]))
+    changes = carry(target, amount, row)
+    with acting(by, "set_target", why=reason):
+        for one in changes:
+            if one.own or one.moves:
+                _put(one, amount is None, fix, reason)
+    return next(one.cell for one in changes if one.own)
+
+
+def refuse_amount(amount: Decimal | None, reason: str) -> None:
     if amount is not None and not reason.strip():
         raise ValidationError({"reason": _("写上为什么改。")})
     if amount is not None and amount < 0:
         raise ValidationError({"amount": _("目标不能是负数。没有潜力就写 0。")})
-    fresh = Target.objects.select_for_update().get(pk=target.pk)
-    if amount is not None:
-        amount = (
-            amount
-            if get(fresh.metric).unit is Unit.SHARE
-            else in_steps(amount, [1], step_of(fresh.metric))[0]
-        )
-    with acting(by, "set_target", why=reason):
-        fresh.override, fresh.is_fixed, fresh.reason = (
-            amount,
-            fix and amount is not None,
-            reason[:300],
-        )
-        fresh.final = fresh.calculated if amount is None else amount
-        fresh.save(update_fields=["override", "is_fixed", "reason", "final"])
-        if fresh.grain == Grain.MONTH:
-            _follow_year(fresh)
-    return fresh
+
+
+def _put(one: Carried, lets_go: bool, fix: bool, reason: str) -> None:
+    cell = one.cell
+    cell.final = one.amount
+    cell.override = None if cell.final == cell.calculated and not (one.own and fix) else cell.final
+    if one.own:
+        cell.override = None if lets_go else cell.final
+        cell.is_fixed, cell.reason = fix and not lets_go, reason[:300]
+    cell.save(update_fields=["override", "is_fixed", "reason", "final"])
+
+
+@transaction.atomic
+def undo_cell(target: Target, *, by: Viewer) -> int:
+    """Take the last change of a cell back, with all that it carried, from the history it wrote.
+    Refused where something was changed since."""
+    locked(target.plan, by, "change")
+    last = last_change(target)
+    if last is None:
+        raise ValidationError(_("这一格没有可以撤回的改动。"))
+    rows = {one.pk: one for one in Target.objects.select_for_update().filter(pk__in=list(last))}
+    if any(not _stands(rows.get(pk), changed) for pk, changed in last.items()):
+        raise ValidationError(_("后来又改过，撤不回了。直接写你要的数。"))
+    with acting(by, "undo_target"):
+        for pk, changed in last.items():
+            for name, (before, _after) in changed.items():
+                setattr(rows[pk], name, _read(name, before))
+            rows[pk].save(update_fields=list(changed))
+    return len(last)
+
+
+Changed = dict[int, dict[str, list[Any]]]  # by cell: column → [before, after]
+
+
+def last_change(target: Target) -> Changed | None:
+    """What the last change by hand of this cell wrote; None where it was taken back already."""
+    mine = Entry.objects.filter(kind="target", object_id=target.pk, op="update")
+    last = mine.order_by("-id").first()
+    if last is None or last.verb != "set_target":
+        return None
+    found = Entry.objects.filter(
+        kind="target", op="update", era=last.era, xact=last.xact, verb="set_target"
+    )
+    return {one.object_id: one.changes for one in found}
+
+
+def _stands(cell: Target | None, changed: dict[str, list[Any]]) -> bool:
+    """Whether the cell is as the change left it."""
+    return cell is not None and all(
+        getattr(cell, name) == _read(name, after) for name, (_before, after) in changed.items()
+    )
+
+
+def _read(name: str, value: Any) -> Any:
+    """A value as the history keeps it; its numbers are JSON's, a cent is not to be lost in them."""
+    field = Target._meta.get_field(name)
+    return field.to_python(str(value) if isinstance(value, float) else value)  # type: ignore[union-attr]
 
 
 def _follow_year(month: Target) -> None:

@@ -81,24 +81,6 @@ def remove_line(line: PlanLine, *, by: Viewer) -> None:
         line.delete()
 
 
-@transaction.atomic
-def keep_scenario(plan: TargetPlan, name: str, factor: Decimal, *, by: Viewer) -> TargetPlan:
-    """Keep a what-if as a draft of its own: the same lines, amounts times a factor."""
-    by.require("targets.create")
-    base = plan.scenario_of or plan
-    if not name.strip():
-        raise ValidationError({"name": _("给这个情景起个名字。")})
-    more = {"scenario_of": base, "market_capacity": plan.market_capacity}
-    copy = make_plan(plan.year, by=by, name=name, **more)
-    with acting(by, "plan_targets"):
-        for line in plan.lines.all():
-            line.pk, line.plan = None, copy
-            if get(line.metric).unit is not Unit.SHARE:
-                line.amount = on_step(line.amount * factor, step_of(line.metric))
-            line.save(force_insert=True)
-    return copy
-
-
 def submit(plan: TargetPlan, *, by: Viewer) -> TargetPlan:
     """Hand in a plan whose lines are broken down and whose checks pass or are waived in words."""
     by.require("targets.change")

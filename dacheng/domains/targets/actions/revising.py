@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.domains.org.models import OrgUnit, Person
 from dacheng.domains.targets.actions.breaking import UNCUT, step_of
+from dacheng.domains.targets.actions.following import above, along_axes, years
 from dacheng.domains.targets.events import TargetRevised
 from dacheng.domains.targets.models import Grain, PlanState, Revision, Target, TargetPlan
 from dacheng.domains.targets.queries.plans import is_additive
@@ -35,8 +36,9 @@ def revise(
 ) -> Revision:
     """Give a person (or a unit without people below) another total from a month on.
 
-    It is spread over those months as they were; the units above follow by the difference, the
-    company's figure too. What was before `from_on` stays, and so do the rows it replaces.
+    It is spread over those months as they were; product lines, classes and channels follow in
+    proportion, the units above by the difference, years as the sum. What was before `from_on`
+    stays, and so do the rows it replaces.
     """
     fresh = _open_plan(plan, by, from_on, why)
     cells = list(_cells(fresh, metric).filter(start__gte=from_on, **_of(owner)).order_by("start"))
@@ -46,16 +48,17 @@ def revise(
         raise ValidationError({"amount": _("目标不能是负数。没有潜力就写 0。")})
     _refuse_parted(fresh, metric, owner)
     number = fresh.revision + 1
-    new = _spread(metric, cells, total)
+    changes = list(zip(cells, _spread(metric, cells, total), strict=True))
     with acting(by, "revise", why=why):
         made = Revision.objects.create(
             plan=fresh, number=number, from_on=from_on, why=why.strip()[:300],
             by_id=by.person_id or None, at=clock.now(),
         )  # fmt: skip
         TargetPlan.objects.filter(pk=fresh.pk).update(revision=number)
-        changes = list(zip(cells, new, strict=True))
         if is_additive(get(metric)):
-            changes += _above(fresh, metric, owner, changes)
+            changes += along_axes(fresh, changes)
+            changes += above(fresh, owner, changes)
+        changes += years(fresh, changes)
         _replace(changes, number, why)
     publish(TargetRevised(fresh.pk, number, by.person_id))
     return made
@@ -103,22 +106,6 @@ def _spread(metric: str, cells: Sequence[Target], total: Decimal) -> list[Decima
     return in_steps(total, weights if any(weights) else [1] * len(cells), step_of(metric))
 
 
-def _above(
-    plan: TargetPlan,
-    metric: str,
-    owner: OrgUnit | Person,
-    changes: Sequence[tuple[Target, Decimal]],
-) -> list[tuple[Target, Decimal]]:
-    """The cells of the units above with their new figures."""
-    path = changes[0][0].unit.path
-    ids = [int(part) for part in path.split("/") if part]
-    if not isinstance(owner, Person):
-        ids.remove(owner.pk)
-    more = {cell.start: value - (cell.final or Decimal(0)) for cell, value in changes}
-    rows = _cells(plan, metric).filter(unit_id__in=ids, person=None, start__in=list(more))
-    return [(one, (one.final or Decimal(0)) + more[one.start]) for one in rows]
-
-
 def _replace(changes: Sequence[tuple[Target, Decimal]], number: int, why: str) -> None:
     changed = [(cell, value) for cell, value in changes if cell.final != value]
     Target.objects.filter(pk__in=[cell.pk for cell, _value in changed]).update(until=number)
@@ -128,6 +115,7 @@ def _replace(changes: Sequence[tuple[Target, Decimal]], number: int, why: str) -
             person_id=cell.person_id, grain=cell.grain, start=cell.start, end=cell.end,
             calculated=cell.calculated, override=value, final=value, reason=why.strip()[:300],
             overlaps=cell.overlaps, revision=number,
+            **{name: getattr(cell, name) for name in UNCUT},
         )
         for cell, value in changed
     )  # fmt: skip

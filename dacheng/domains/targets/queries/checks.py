@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 
 from dacheng.domains.targets.models import PlanLine
 from dacheng.domains.targets.queries.actuals import everybody, live
-from dacheng.domains.targets.queries.people import Node, ramp_over, trailing_year, tree
+from dacheng.domains.targets.queries.people import (
+    RAMP_MONTHS,
+    Node,
+    ramp_over,
+    trailing_year,
+    tree,
+)
 from dacheng.domains.targets.queries.plans import is_additive
 from dacheng.domains.targets.queries.violations import amount_words, year_of
 from dacheng.kernel import clock
@@ -54,6 +60,11 @@ class Past:
     capacity: Decimal | None
     productivity: Decimal | None
     market: Decimal | None = None
+    hired: tuple[date | None, ...] = ()
+
+    def heads(self, year: Period, months: int = RAMP_MONTHS) -> Decimal:
+        """The people of the plan in full sellers, by how they ramp up."""
+        return sum((ramp_over(day, year, months) for day in self.hired), Decimal(0))
 
     @cached_property
     def growth(self) -> Decimal | None:
@@ -95,7 +106,10 @@ def past_of(line: PlanLine) -> Past:
     )
     count = len(top.carriers) if top else 0
     market = line.plan.market_capacity
-    return Past(line.metric, sums, _within(by_month, recent), best, count, capacity, each, market)
+    hired = tuple(one.hired_on for one in top.carriers) if top else ()
+    return Past(
+        line.metric, sums, _within(by_month, recent), best, count, capacity, each, market, hired
+    )
 
 
 def seen_from(line: PlanLine) -> date:

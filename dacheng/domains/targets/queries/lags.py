@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from django.db import connection
 
+from dacheng.kernel import clock
+
 # What follows a contract: the rows that count, and the day they are dated.
 FOLLOWERS = {
     "cash_collected": (
@@ -23,20 +25,20 @@ with followed as (
            f.{on} - c.signed_on as days, f.amount
     from {table} f join contracts_contract c on c.id = f.contract_id
     where c.state = 'signed' and f.{on} >= c.signed_on and f.amount > 0
-      and {counts} and c.signed_on >= current_date - 1100)
+      and {counts} and c.signed_on >= %(today)s::date - 1100)
 select least(months, 11)::int, sum(amount), sum(amount * days) from followed
 group by 1 order by 1
 """
 DUE = """
 select coalesce(sum(c.amount), 0) from contracts_contract c
-where c.state = 'signed' and c.signed_on >= current_date - 1100
-  and c.signed_on <= current_date - 365
+where c.state = 'signed' and c.signed_on >= %(today)s::date - 1100
+  and c.signed_on <= %(today)s::date - 365
 """
 DONE = """
 select coalesce(sum(f.amount), 0) from {table} f
 join contracts_contract c on c.id = f.contract_id
-where c.state = 'signed' and c.signed_on >= current_date - 1100
-  and c.signed_on <= current_date - 365 and {stands}
+where c.state = 'signed' and c.signed_on >= %(today)s::date - 1100
+  and c.signed_on <= %(today)s::date - 365 and {stands}
 """
 
 
@@ -56,13 +58,13 @@ def learned_lag(metric: str = "cash_collected") -> Lag | None:
     """From what followed the contracts of the last three years: receipts, or invoices; None where
     none names a contract."""
     table, on, counts, stands = FOLLOWERS[metric]
-    named = {"table": table, "on": on, "counts": counts, "stands": stands}
+    named, day = {"table": table, "on": on, "counts": counts, "stands": stands}, clock.today()
     with connection.cursor() as cursor:
-        cursor.execute(LEARNED.format(**named))
+        cursor.execute(LEARNED.format(**named), {"today": day})
         found = cursor.fetchall()
-        cursor.execute(DUE)
+        cursor.execute(DUE, {"today": day})
         due = Decimal(cursor.fetchone()[0])
-        cursor.execute(DONE.format(**named))
+        cursor.execute(DONE.format(**named), {"today": day})
         paid = Decimal(cursor.fetchone()[0])
     total = sum((Decimal(row[1]) for row in found), Decimal(0))
     if not total:

@@ -75,13 +75,17 @@ def ramp_of(hired_on: date | None, on: date, months: int = RAMP_MONTHS) -> Decim
     if hired_on is None:
         return Decimal(1)
     served = month_index(on) - month_index(hired_on)
+    if not months:
+        return Decimal(served >= 0)
     return max(Decimal(0), min(Decimal(1), Decimal(served) / months))
 
 
-def ramp_over(hired_on: date | None, period: Period) -> Decimal:
+def ramp_over(hired_on: date | None, period: Period, months: int = RAMP_MONTHS) -> Decimal:
     """The mean ramp over the months of a period."""
     first = month_index(period.start)
-    steps = [ramp_of(hired_on, first_of_month(first + at)) for at in range(period.whole_months)]
+    steps = [
+        ramp_of(hired_on, first_of_month(first + at), months) for at in range(period.whole_months)
+    ]
     return sum(steps, Decimal(0)) / len(steps) if steps else Decimal(1)
 
 

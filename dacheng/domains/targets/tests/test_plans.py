@@ -14,6 +14,7 @@ from dacheng.domains.targets.models import Answer, AnswerState, Grain, Target, T
 from dacheng.domains.targets.queries import standing
 from dacheng.domains.targets.queries.checks import smart
 from dacheng.domains.targets.queries.violations import too_equal, violations
+from dacheng.domains.targets.queries.whatif import Assumptions
 from dacheng.kernel.lifecycle import StepRefused
 from dacheng.kernel.metrics import UnknownMetric
 from dacheng.kernel.periods import Period
@@ -216,7 +217,9 @@ def test_a_revision_holds_from_its_month_on_and_both_figures_are_seen(
     frozen, director, company, viewer
 ):
     past = list(
-        Target.objects.filter(plan=frozen, start__lt="2026-07-01").values_list("pk", "final")
+        Target.objects.filter(plan=frozen, grain="month", start__lt="2026-07-01").values_list(
+            "pk", "final"
+        )
     )
     was = total(company.ben, frozen)
     revision = actions.revise(
@@ -224,7 +227,7 @@ def test_a_revision_holds_from_its_month_on_and_both_figures_are_seen(
         from_on=date(2026, 7, 1), why="长期病假",
     )  # fmt: skip
     assert revision.number == 2
-    kept = Target.objects.filter(plan=frozen, start__lt="2026-07-01", until=None)
+    kept = Target.objects.filter(plan=frozen, grain="month", start__lt="2026-07-01", until=None)
     assert dict(past) == dict(kept.values_list("pk", "final"))
     found = standing(viewer=director, period=YEAR, metrics=["signed_amount"], plan=frozen)
     ben = next(one for one in found if one.owner.name == "Ben")
@@ -253,7 +256,7 @@ def test_revisions_of_the_past_or_without_reason_are_refused(
 
 
 def test_only_one_plan_of_a_year_is_frozen(frozen, director):
-    other = actions.keep_scenario(frozen, "加 10%", Decimal("1.1"), by=director)
+    other = actions.keep_scenario(frozen, "加 10%", Assumptions(growth=Decimal("0.1")), by=director)
     actions.break_down(other.lines.get(), by=director)
     other = actions.approve(actions.submit(other, by=director), by=director)
     with pytest.raises(ValidationError, match="已经有冻结"):

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from dacheng.domains.org.models import OrgUnit
@@ -27,7 +26,7 @@ from dacheng.domains.targets.queries.axes import (
 from dacheng.domains.targets.queries.checks import times
 from dacheng.domains.targets.queries.people import Grounds, grounds, tree
 from dacheng.domains.targets.queries.plans import fiscal_calendar, is_additive, plans_for
-from dacheng.domains.targets.queries.violations import too_equal, violations
+from dacheng.domains.targets.queries.violations import amount_words, too_equal, violations
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer, find
 from dacheng.kernel.calendar.days import load
@@ -35,7 +34,6 @@ from dacheng.kernel.calendar.working import WorkCalendar
 from dacheng.kernel.metrics import get
 from dacheng.kernel.periods import Grain, Period
 from dacheng.kernel.ui.answers import go
-from dacheng.kernel.ui.verbs import VerbPage
 
 OPEN = ("draft", "approved")
 
@@ -103,6 +101,7 @@ def _context(
             for value, label in Method.choices
         ],
         "hedge": f"{line.hedge * 100:.0f}",
+        "hedged": _hedged(line),
         "fair": _fair(plan, line, viewer) if may else [],
     }  # fmt: skip
 
@@ -131,6 +130,15 @@ def _closer(
         pacing.spread_over_days(cell.final, Period(cell.start, cell.end), calendar, grain)
     )
     return [{"value": words.short(get(line.metric), spread.get(one))} for one in weeks]
+
+
+def _hedged(line: PlanLine) -> str:
+    """How much more the people carry than the line says, in words; '' without a hedge."""
+    if not line.hedge:
+        return ""
+    more = amount_words(line.metric, line.amount * line.hedge)
+    said = {"share": f"{line.hedge * 100:.0f}%", "n": more}
+    return _("个人加码 %(share)s：各人加起来比团队多 %(share)s，全公司共多 %(n)s。") % said
 
 
 def _mix(line: PlanLine) -> list[dict[str, Any]]:
@@ -334,65 +342,3 @@ def split(request: HttpRequest, pk: int, axis: str) -> HttpResponse:
     messages.success(request, _("已按%(axis)s分好，%(n)d 格") % {"axis": LABELS[axis], "n": count})
     there = reverse("targets:axis", args=[line.plan_id, axis])
     return go(request, f"{there}?metric={line.metric}")
-
-
-@require_POST
-def spread(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give what a changed cell left open to the others of its team."""
-    viewer: Viewer = request.viewer
-    cell = find(Target, pk, viewer=viewer, action="change")
-    changed = actions.spread_over_others(cell, by=viewer)
-    messages.success(request, _("已摊给 %(n)d 格") % {"n": len(changed)})
-    return _back_to(request, cell)
-
-
-@require_POST
-def gather(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a spread back."""
-    viewer: Viewer = request.viewer
-    cell = find(Target, pk, viewer=viewer, action="change")
-    changed = actions.gather_back(cell, by=viewer)
-    messages.success(request, _("已收回 %(n)d 格，照算的") % {"n": len(changed)})
-    return _back_to(request, cell)
-
-
-def _back_to(request: HttpRequest, cell: Target) -> HttpResponse:
-    there = reverse("targets:cells", args=[cell.plan_id])
-    quarter = next(
-        at for at, one in enumerate(
-            Period(cell.plan.starts_on, cell.plan.ends_on).split(Grain.QUARTER, fiscal_calendar())
-        ) if one.contains(cell.start)
-    )  # fmt: skip
-    return go(request, f"{there}?metric={cell.metric}&quarter={quarter + 1}")
-
-
-class Cell(VerbPage):
-    """One cell: another figure, with a reason."""
-
-    model, label, needs = Target, gettext_lazy("改目标"), "change"
-
-    def form(self, data: Any = None) -> forms.CellForm:
-        cell = self.record
-        initial = {"amount": forms.typed(cell.metric, cell.final), "reason": cell.reason}
-        return forms.CellForm(data, initial={**initial, "fix": True})
-
-    def title(self) -> str:
-        cell = self.record
-        when = words.period_words(Period(cell.start, cell.end))
-        return f"{cell.person or cell.unit} · {when} · {get(cell.metric).label}"
-
-    def act(self, given: dict[str, Any]) -> str:
-        cell = self.record
-        amount = forms.amount_of(given["amount"], cell.metric) if given["amount"] else None
-        after = actions.set_cell(
-            cell, amount, by=self.viewer, reason=given["reason"], fix=given["fix"]
-        )
-        said = {"who": cell.person or cell.unit, "n": words.short(get(cell.metric), after.final)}
-        return _("已把%(who)s改成 %(n)s") % said
-
-    def after(self) -> str:
-        cell, there = self.record, reverse("targets:cells", args=[self.record.plan_id])
-        for axis in LABELS:
-            if getattr(cell, axis):
-                there = reverse("targets:axis", args=[cell.plan_id, axis])
-        return f"{there}?metric={cell.metric}"

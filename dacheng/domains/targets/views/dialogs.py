@@ -11,6 +11,7 @@ from dacheng.domains.org.models import Person
 from dacheng.domains.targets import actions, forms, words
 from dacheng.domains.targets.models import Answer, PlanLine, Target, TargetPlan
 from dacheng.domains.targets.queries.plans import fiscal_calendar
+from dacheng.domains.targets.queries.whatif import Assumptions
 from dacheng.kernel import clock
 from dacheng.kernel.metrics import get
 from dacheng.kernel.periods import Grain, Period
@@ -86,8 +87,8 @@ class Scenario(_Plan):
         return forms.ScenarioForm(data, initial={"growth": 10})
 
     def act(self, given: dict[str, Any]) -> str:
-        factor = 1 + given["growth"] / 100
-        made = actions.keep_scenario(self.record, given["name"], factor, by=self.viewer)
+        assumed = Assumptions(growth=given["growth"] / 100)
+        made = actions.keep_scenario(self.record, given["name"], assumed, by=self.viewer)
         return _("已留下「%(name)s」") % {"name": made.name}
 
 

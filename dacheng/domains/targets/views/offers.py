@@ -120,6 +120,7 @@ def _row(
     may = plan.state in ("draft", "approved") and _leads(viewer, key[0])
     of = f"person-{key[1]}" if key[1] else f"unit-{key[0]}"
     gap = offered - asked_of_said
+    take = f"{reverse('targets:take_offer', args=[line.pk])}?of={of}"
     return {
         "name": person.name if person else cells[0].unit.name,
         "is_unit": person is None,
@@ -131,8 +132,8 @@ def _row(
         "state": "neg" if said and gap < 0 else "",
         "taken": bool(said) and all(one.final == one.bottom_up for one in said),
         "write_url": f"?metric={line.metric}&of={of}" if may else "",
-        "take_url": f"{reverse('targets:take_offer', args=[line.pk])}?of={of}"
-        if may and said else "",
+        "take_url": take if may and said else "",
+        "take_year_url": f"{take}&span=year" if may and len(said) == len(months) else "",
     }  # fmt: skip
 
 
@@ -165,9 +166,14 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
         if MONTH.fullmatch(name):
             start = date.fromisoformat(f"{name[2:]}-01")
             months[start] = forms.amount_of(str(text), line.metric) if str(text).strip() else None
-    actions.offer(line, owner, months, by=viewer)
-    said = sum(amount is not None for amount in months.values())
-    messages.success(request, _("已报 %(n)d 个月，等主管来看") % {"n": said})
+    year = request.POST.get("year", "").strip()
+    if year:
+        actions.offer_year(line, owner, forms.amount_of(year, line.metric), by=viewer)
+        messages.success(request, _("已报全年，按现在的月份摊开，等主管来看"))
+    else:
+        actions.offer(line, owner, months, by=viewer)
+        said = sum(amount is not None for amount in months.values())
+        messages.success(request, _("已报 %(n)d 个月，等主管来看") % {"n": said})
     there = reverse("targets:offers", args=[line.plan_id])
     return go(request, f"{there}?metric={line.metric}&of={of}")
 
@@ -180,7 +186,10 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     if not viewer.can("targets.break_down"):
         raise PermissionDenied(_("采纳自报由主管来定。"))
     owner = _owner(viewer, request.GET.get("of", ""))
-    taken = actions.take_offer(line, owner, by=viewer)
-    messages.success(request, _("%(who)s的 %(n)d 个月照自报定了") % {"who": owner, "n": len(taken)})
+    whole = request.GET.get("span") == "year"
+    taken = actions.take_offer(line, owner, by=viewer, whole_year=whole)
+    told = _("%(who)s的全年照自报定了，各月照原来的淡旺") if whole else _(
+        "%(who)s的 %(n)d 个月照自报定了")  # fmt: skip
+    messages.success(request, told % {"who": owner, "n": len(taken)})
     there = reverse("targets:offers", args=[line.plan_id])
     return go(request, f"{there}?metric={line.metric}")

@@ -104,7 +104,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": [_line(line, viewer) for line in lines],
         "scenarios": _scenarios(found, viewer),
         "problems": violations(found)[:6] if viewer.can("targets.change") else [],
-        "lag": _lag(lines),
+        "lag": _lag(lines, viewer.can("targets.change") and state in ("draft", "approved")),
         "answers": _answers(found, viewer),
         "revisions": found.revisions.select_related("by"),
     })  # fmt: skip
@@ -220,7 +220,7 @@ def _funnel(found: Funnel | None, past: Past) -> dict[str, Any] | None:
     }
 
 
-def _lag(lines: list[PlanLine]) -> dict[str, Any] | None:
+def _lag(lines: list[PlanLine], may: bool) -> dict[str, Any] | None:
     """How invoices and cash follow what is signed: 签约–开票–回款."""
     known = {line.metric: line for line in lines}
     signed = known.get("signed_amount")
@@ -231,13 +231,17 @@ def _lag(lines: list[PlanLine]) -> dict[str, Any] | None:
         return {"none": True}
     invoices = learned_lag("invoiced_amount")
     return {
-        **_follows(cash, signed, known.get("cash_collected")),
-        "invoices": _follows(invoices, signed, known.get("invoiced_amount")) if invoices else None,
+        **_follows(cash, signed, known.get("cash_collected"), "cash_collected", may),
+        "invoices": _follows(invoices, signed, known.get("invoiced_amount"), "invoiced_amount", may)
+        if invoices
+        else None,
         "between": figures.number(max(cash.days - invoices.days, Decimal(0))) if invoices else "",
     }
 
 
-def _follows(lag: Lag, signed: PlanLine, line: PlanLine | None) -> dict[str, Any]:
+def _follows(
+    lag: Lag, signed: PlanLine, line: PlanLine | None, name: str, may: bool
+) -> dict[str, Any]:
     """What a line has to be when the signed one comes, and how far the plan is from that."""
     implied = signed.amount * lag.collected
     return {
@@ -252,6 +256,7 @@ def _follows(lag: Lag, signed: PlanLine, line: PlanLine | None) -> dict[str, Any
         "gap": figures.compact(abs(line.amount - implied)) if line else "",
         "over": line is not None and line.amount > implied,
         "has_line": line is not None,
+        "follow_url": reverse("targets:follow", args=[signed.plan_id, name]) if may else "",
     }  # fmt: skip
 
 
@@ -328,6 +333,16 @@ def take(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return go(
         request, reverse("targets:plan", args=[pk]) if step != "drop" else reverse("targets:plans")
     )
+
+
+@require_POST
+def follow(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
+    """Set a line to what the signed one brings by the learned lag."""
+    viewer = _viewer(request)
+    line = actions.follow_lag(plans_for(viewer).get(pk=pk), metric, by=viewer)
+    said = {"metric": get(metric).label, "n": figures.number(line.amount)}
+    messages.success(request, _("%(metric)s照学到的滞后定为 %(n)s，月份也照它分") % said)
+    return go(request, reverse("targets:plan", args=[pk]))
 
 
 @require_POST

@@ -1,11 +1,13 @@
 """What if: growth, head-count, conversion, deal size and weights, seen in the tree before anything
 is saved."""
 
+from collections.abc import Mapping
 from copy import copy
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,13 +17,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dacheng.domains.targets import actions, forms, words
 from dacheng.domains.targets.models import PlanLine, TargetPlan
-from dacheng.domains.targets.queries.checks import times
-from dacheng.domains.targets.queries.people import Node, grounds, tree
+from dacheng.domains.targets.queries.checks import Past, past_of, times
+from dacheng.domains.targets.queries.people import RAMP_MONTHS, Node, grounds, tree
 from dacheng.domains.targets.queries.plans import is_additive, plans_for
-from dacheng.domains.targets.queries.violations import year_of
-from dacheng.domains.targets.queries.whatif import Assumptions, Outcome, outcome
+from dacheng.domains.targets.queries.violations import amount_words, year_of
+from dacheng.domains.targets.queries.whatif import Assumptions, Outcome, kept_in, outcome
 from dacheng.kernel.access import Viewer
-from dacheng.kernel.metrics import get
+from dacheng.kernel.metrics import Unit, get
 from dacheng.kernel.money import SplitError
 from dacheng.kernel.periods import Grain
 from dacheng.kernel.ui import figures
@@ -50,10 +52,12 @@ def what_if(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": [{"label": _("目标"), "url": reverse("targets:watch")},
                    {"label": plan.name, "url": here}, {"label": _("试算")}],
         "asked": _asked(request), "errors": [str(e) for es in form.errors.values() for e in es],
-        "mix": _mix(request, line), "growth": given.growth * 100,
+        "mix": _mix(request, line), "suggested": assumed_words(given) or _("照现在"),
     }  # fmt: skip
     if line is not None:
-        context["rows"] = [_line(one, given) for one in lines]
+        pasts = {one.metric: past_of(one) for one in lines}
+        context["rows"] = [_line(one, given, pasts[one.metric]) for one in lines]
+        context["side"] = side_by_side(plan, pasts)
         context |= _tree(line, given, forms.mix_of(request.GET) if _tuned(request) else None)
         context["metrics"] = [
             {"value": one.metric, "label": get(one.metric).label, "current": one.pk == line.pk}
@@ -86,17 +90,17 @@ def _assumed(form: forms.WhatIfForm, plan: TargetPlan) -> Assumptions:
         return Assumptions()
     said = form.cleaned_data
     months = year_of(plan).split(Grain.MONTH)
-    at = (said["month"] or 1) - 1
-    return Assumptions(
-        (said["growth"] or Decimal(0)) / 100, said["heads"] or 0, months[at].start,
-        (said["conversion"] or Decimal(0)) / 100, (said["deal_size"] or Decimal(0)) / 100,
-    )  # fmt: skip
+    share = {name: (said[name] or Decimal(0)) / 100
+             for name in ("growth", "conversion", "deal_size", "productivity")}  # fmt: skip
+    ramp = RAMP_MONTHS if said["ramp_months"] is None else said["ramp_months"]
+    start = months[(said["month"] or 1) - 1].start
+    return Assumptions(heads=said["heads"] or 0, from_on=start, ramp=ramp, **share)
 
 
-def _line(line: PlanLine, given: Assumptions) -> dict[str, Any]:
+def _line(line: PlanLine, given: Assumptions, past: Past) -> dict[str, Any]:
     """One line: now and then, side by side."""
-    now = outcome(line, Assumptions())
-    then = now if given.nothing else outcome(line, given, now.past)
+    now = outcome(line, Assumptions(), past)
+    then = now if given.nothing else outcome(line, given, past)
     return {"label": get(line.metric).label, "now": _said(now), "then": _said(then)}
 
 
@@ -107,11 +111,23 @@ def _said(one: Outcome) -> dict[str, Any]:
         "amount": words.full(metric, one.amount),
         "load": times(one.load) if one.load is not None else "—",
         "capacity": words.full(metric, one.past.capacity) if one.past.capacity else "—",
+        "made_of": capacity_words(one),
+        "market": figures.percent(one.amount / one.past.market)
+        if one.past.market and metric.unit is Unit.MONEY else "",
         "verdict": SAID[verdict.verdict], "tone": TONES[verdict.verdict], "why": verdict.why,
         "opportunities": figures.number(steps["opportunities"].per_week, 1) if steps else "—",
         "visits": figures.number(steps["visits"].per_week, 1) if steps else "—",
         "missing": figures.compact(one.funnel.missing) if one.funnel else "—",
     }  # fmt: skip
+
+
+def capacity_words(one: Outcome) -> str:
+    """40 人 × 上手 0.93 × 每人 210 万: what a capacity is made of."""
+    if not one.past.capacity or not one.full or not one.past.people:
+        return ""
+    said = {"n": one.past.people, "ramp": figures.number(one.full / one.past.people, 2),
+            "each": amount_words(one.line.metric, one.past.capacity / one.full)}  # fmt: skip
+    return _("%(n)d 人 × 上手 %(ramp)s × 每人 %(each)s") % said
 
 
 def _tree(line: PlanLine, given: Assumptions, mix: dict[str, int] | None) -> dict[str, Any]:
@@ -154,15 +170,78 @@ def _node(node: Node, level: int, line: PlanLine, now: Any, then: Any) -> dict[s
     }  # fmt: skip
 
 
+def side_by_side(plan: TargetPlan, pasts: Mapping[str, Past]) -> dict[str, Any] | None:
+    """The plan and its scenarios, each with what it assumes and whether it can be carried; None
+    while there is only one."""
+    base = plan.scenario_of or plan
+    family = [base, *base.scenarios.exclude(state="dropped").prefetch_related("lines")]
+    if len(family) < 2:
+        return None
+    rows = {name: [] for name in pasts}  # type: dict[str, list[Any]]
+    for one in family:
+        lines = {line.metric: line for line in one.lines.all()}
+        assumed = kept_in(one)
+        for name, cells in rows.items():
+            line = lines.get(name)
+            cells.append(_said(outcome(line, assumed, pasts[name])) if line else None)
+    return {
+        "plans": [
+            {"plan": one, "assumed": assumed_words(kept_in(one), one) or _("照现在"),
+             "adopt_url": reverse("targets:adopt", args=[one.pk]) if one.pk != base.pk else ""}
+            for one in family
+        ],
+        "rows": [{"label": get(name).label, "cells": cells} for name, cells in rows.items()],
+        "may_adopt": base.state in ("draft", "approved"),
+    }  # fmt: skip
+
+
+def assumed_words(given: Assumptions, plan: TargetPlan | None = None) -> str:
+    """What is assumed, in words: 目标 +20%，加 2 人，赢率 +5 个点."""
+    kept = (plan.assumptions or {}).get("growth") if plan else None
+    growth = Decimal(str(kept)) if kept else given.growth
+    said = []
+    if growth:
+        said.append(_("目标 %(n)s") % {"n": figures.percent(growth, signed="+")})
+    if given.heads:
+        month = given.from_on.month if given.from_on else 1
+        said.append(_("%(m)d 月起加 %(n)d 人") % {"m": month, "n": given.heads})
+    if given.ramp != RAMP_MONTHS:
+        said.append(_("%(n)d 个月上手") % {"n": given.ramp})
+    if given.productivity:
+        said.append(_("人均 %(n)s") % {"n": figures.percent(given.productivity, signed="+")})
+    if given.conversion:
+        points = figures.number(given.conversion * 100, 1)
+        said.append(_("赢率 %(n)s 个点") % {"n": f"+{points}" if given.conversion > 0 else points})
+    if given.deal_size:
+        said.append(_("客单价 %(n)s") % {"n": figures.percent(given.deal_size, signed="+")})
+    return _("，").join(said)
+
+
 @require_POST
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep what was tried as a scenario beside the plan."""
-    viewer: Viewer = request.viewer
+    """Keep what was tried as a scenario beside the plan, with every lever."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     viewer.require("targets.create")
-    plan = plans_for(viewer).get(pk=pk)
-    growth = request.POST.get("growth", "0").strip() or "0"
-    factor = 1 + forms.share_of(growth)
-    name = request.POST.get("name", "").strip() or _("增长 %(n)s%%") % {"n": growth}
-    made = actions.keep_scenario(plan, name, factor, by=viewer)
+    plan: TargetPlan = plans_for(viewer).get(pk=pk)
+    form = forms.WhatIfForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError([str(e) for es in form.errors.values() for e in es])
+    given = _assumed(form, plan)
+    name = request.POST.get("name", "").strip() or assumed_words(given) or _("照现在")
+    tuned = {request.POST.get("metric", ""): forms.mix_of(request.POST)}
+    mixes = tuned if any(key in request.POST for key in forms.CONSIDERED) else None
+    made = actions.keep_scenario(plan, name[:120], given, by=viewer, mixes=mixes)
     messages.success(request, _("已留下「%(name)s」") % {"name": made.name})
-    return go(request, reverse("targets:plan", args=[made.pk]))
+    base = plan.scenario_of_id or plan.pk
+    return go(request, reverse("targets:what_if", args=[base]))
+
+
+@require_POST
+def adopt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a scenario's figures those of the plan."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    scenario = plans_for(viewer).get(pk=pk)
+    plan = actions.adopt_scenario(scenario, by=viewer)
+    said = _("方案现在用「%(name)s」的数。重新分解后各级才跟着变。")
+    messages.success(request, said % {"name": scenario.name})
+    return go(request, reverse("targets:plan", args=[plan.pk]))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from dacheng.domains.org.models import OrgUnit
 from dacheng.domains.targets import pacing, words
+from dacheng.domains.targets.marks import marks_of
 from dacheng.domains.targets.models import Target, TargetPlan
 from dacheng.domains.targets.pacing import Curve
 from dacheng.domains.targets.queries import Standing, current_plan, plans_for, reads, standing
@@ -169,6 +170,7 @@ def _may_plan(viewer: Viewer) -> bool:
 def _context(page: Watch) -> dict[str, Any]:
     found = shown(page.asked, page.ground)
     chosen, heads = found.rows, _month_heads(page)
+    marks = marks_of(page.viewer, page.metric, page.period, [one.owner.key for one in chosen])
     metric = get(page.metric)
     return {
         "metric": metric,
@@ -179,7 +181,10 @@ def _context(page: Watch) -> dict[str, Any]:
         "periods": _menu_of_periods(page),
         "tiles": [_tile(one, page) for one in found.tops],
         "months": heads,
-        "rows": [_row(one, page, found.months, heads) for one in chosen],
+        "rows": [
+            {**_row(one, page, found.months, heads), "marks": marks.get(one.owner.key, [])}
+            for one in chosen
+        ],
         "hero": _hero(chosen[0], page) if chosen else None,
         "landing_url": _landing_url(page, chosen),
         "bands_url": page.url().replace(reverse("targets:watch"), reverse("targets:bands"), 1),
@@ -280,6 +285,7 @@ def _row(one: Standing, page: Watch, months: Months, heads: list[dict[str, Any]]
         "deviation": figures.percent(one.deviation, signed="+") if one.elapsed else "—",
         "landing": words.short(one.metric, one.landings.run_rate),
         "weighted": words.short(one.metric, one.landings.weighted),
+        "node": f"{owner.kind}-{owner.pk}",
         "band_id": f"band-{owner.kind}-{owner.pk}",
     }
 
