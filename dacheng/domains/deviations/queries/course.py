@@ -14,6 +14,7 @@ from django.db.models.functions import TruncDate
 from dacheng.domains.deviations.queries.nodes import Node, engine, node_of, period_of
 from dacheng.domains.targets import pacing
 from dacheng.domains.targets.models import Target, TargetPlan
+from dacheng.domains.targets.queries.paces import curves
 from dacheng.kernel import clock
 from dacheng.kernel.calendar.days import load
 from dacheng.kernel.metrics import Metric, get, rows_behind
@@ -58,10 +59,12 @@ def _days(period: Period, on: date) -> tuple[date, ...]:
 def _shares(case: Any, node: Node, period: Period, days: tuple[date, ...]) -> list[Decimal]:
     """What share of the target was due on each day; months weigh as the plan weighs them."""
     calendar, months = load(), _months(case, node, period)
+    curve = curves([case.metric])[case.metric]
     whole = sum(months.values(), Decimal(0))
     if not whole:
-        return [calendar.pace(period, day) for day in days]
-    return [_due(months, pacing.due_shares(period, calendar, day)) / whole for day in days]
+        return [pacing.pace(period, calendar, day, curve) for day in days]
+    due = (pacing.due_shares(period, calendar, day, curve) for day in days)
+    return [_due(months, shares) / whole for shares in due]
 
 
 def _due(months: Mapping[int, Decimal], shares: Mapping[int, Decimal]) -> Decimal:
