@@ -9,7 +9,7 @@ from typing import IO, Any
 
 import xlsxwriter
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -71,6 +71,17 @@ def export(
             asked=asked or str(where), fields=names, rows=count,
         )  # fmt: skip
     return count
+
+
+def taken_out(record: Model, *, viewer: Viewer, format: str, name: str) -> None:
+    """Keep in the history that one record was fetched as a file."""
+    from dacheng.kernel.exports.models import Export
+
+    with acting(viewer, "export"):
+        Export.objects.create(
+            kind=record._meta.model_name or "", owner_id=viewer.person_id, format=format,
+            name=name[:120], asked=f"id={record.pk}", rows=1,
+        )  # fmt: skip
 
 
 def write(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from dacheng.domains.org.models import Person
 from dacheng.domains.org.queries import viewer_for
 from dacheng.domains.reports.models import ReportTemplate, WorkReport
+from dacheng.domains.reports.queries.behind import keep_rows
 from dacheng.domains.reports.queries.duties import (
     due_moment,
     due_periods,
@@ -66,7 +67,9 @@ def _made(
         "frozen_at": now if over else None,
         "created_at": now,
     }
-    return records.create(WorkReport, values, by=by, verb="draft")
+    report: WorkReport = records.create(WorkReport, values, by=by, verb="draft")
+    keep_rows(report, by)
+    return report
 
 
 @transaction.atomic
@@ -82,7 +85,9 @@ def refresh(report: WorkReport, *, by: Viewer) -> WorkReport:
     taken = take_snapshot(report.template, report.author, report.period, viewer=by)
     frozen = now if now >= freezing_moment(report.period) else None
     changes = {"snapshot": taken, "taken_at": now, "frozen_at": frozen}
-    return records.change(report, changes, by=by, verb="refresh", check=check)
+    fresh: WorkReport = records.change(report, changes, by=by, verb="refresh", check=check)
+    keep_rows(fresh, by)
+    return fresh
 
 
 def draft_due(now: datetime | None = None) -> list[WorkReport]:

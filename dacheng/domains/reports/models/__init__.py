@@ -1,5 +1,6 @@
 """Report templates, reports with promises and comments, business reviews with decisions."""
 
+from dacheng.domains.reports.models.behind import NumberRows
 from dacheng.domains.reports.models.layouts import Frequency, HouseFile, Level, ReportTemplate
 from dacheng.domains.reports.models.reports import (
     PlanItem,
@@ -15,6 +16,7 @@ __all__ = [
     "Frequency",
     "HouseFile",
     "Level",
+    "NumberRows",
     "PlanItem",
     "ReportComment",
     "ReportTemplate",

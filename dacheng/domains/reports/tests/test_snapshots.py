@@ -8,10 +8,13 @@ from django.core.exceptions import PermissionDenied
 
 from dacheng.domains.contracts.models import Contract
 from dacheng.domains.reports import actions, queries
-from dacheng.domains.reports.models import ReportTemplate, WorkReport
+from dacheng.domains.reports.models import NumberRows, ReportTemplate, WorkReport
 from dacheng.domains.reports.queries import narrative
+from dacheng.domains.reports.queries.behind import compared_rows
 from dacheng.domains.reports.tests.conftest import WEEK, later
 from dacheng.kernel import clock
+from dacheng.kernel.audit.models import Entry
+from dacheng.kernel.exports.models import Export
 from dacheng.kernel.lifecycle import StepRefused
 from dacheng.kernel.periods import Period
 
@@ -138,3 +141,49 @@ def test_a_draft_asks_the_same_number_of_queries_for_a_large_team(
     with queries() as many:
         actions.draft(team, company.ada, WEEK, by=by)
     assert len(many) <= len(few) + 1
+
+
+def test_the_rows_behind_a_number_are_those_of_its_moment(report, viewer, company, contract, week):
+    ben = viewer(company.ben)
+    kept = NumberRows.objects.get(report=report, metric="signed_amount")
+    assert (kept.kind, kept.count) == ("contract", 2)
+    assert [Decimal(value) for _pk, value in kept.rows] == [120_000, 80_500]
+    large, small = (pk for pk, _value in kept.rows)
+    Contract.objects.filter(pk=small).update(amount=70_500)
+    Contract.objects.filter(pk=large).update(signed_on=date(2026, 3, 20), signed_ym=202603)
+    late = contract(33_000, date(2026, 3, 12), customer=week.buyer)
+    found = compared_rows(report, "signed_amount", ben)
+    sides = {one.pk: (one.then, one.now, one.was, one.stays) for one in found.lines}
+    assert sides == {
+        large: (120_000, None, True, False), small: (80_500, 70_500, True, True),
+        late.pk: (None, 33_000, False, True),
+    }  # fmt: skip
+    assert found.whole and all(one.moved for one in found.lines)
+    then = queries.Figures(report.snapshot).value("signed_amount")
+    assert sum(value for value, *_rest in sides.values() if value) == then
+
+
+def test_rows_add_up_to_the_number_for_every_summed_metric(report):
+    for kept in NumberRows.objects.filter(report=report):
+        if kept.metric == kept.summed:
+            value = queries.Figures(report.snapshot).value(kept.metric)
+            assert sum(Decimal(v) for _pk, v in kept.rows if v) == (value or 0), kept.metric
+
+
+def test_the_number_says_what_changed_and_names_only_what_the_reader_sees(report, sign_in, company):
+    Contract.objects.filter(amount=80_500).update(amount=70_500)
+    page = sign_in(company.ben).get(f"/reports/{report.pk}/number/signed_amount/")
+    text = page.content.decode()
+    assert "取数时由 2 行组成" in text and "之后 1 行变了" in text
+    assert "8.1 万" in text and "7.1 万" in text and "设备合同" in text
+
+
+@pytest.mark.parametrize("format", ["pptx", "docx", "pdf", "xlsx"])
+def test_a_report_taken_out_is_in_the_history(report, sign_in, company, format):
+    assert sign_in(company.cleo).get(f"/reports/{report.pk}/export/{format}/").status_code == 404
+    assert not Export.objects.exists()
+    assert sign_in(company.ben).get(f"/reports/{report.pk}/export/{format}/").status_code == 200
+    made = Export.objects.get()
+    assert (made.kind, made.format, made.asked) == ("workreport", format, f"id={report.pk}")
+    entry = Entry.objects.get(kind="export", object_id=made.pk)
+    assert (entry.verb, entry.actor_id) == ("export", company.ben.pk)

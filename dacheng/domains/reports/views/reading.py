@@ -18,6 +18,7 @@ from dacheng.domains.org.queries import company, viewer_for
 from dacheng.domains.reports import queries
 from dacheng.domains.reports.models import BusinessReview, HouseFile, ReportTemplate, WorkReport
 from dacheng.domains.reports.queries import narrative
+from dacheng.domains.reports.queries.behind import compared_rows
 from dacheng.domains.reports.queries.documents import title_of
 from dacheng.domains.reports.queries.duties import next_due
 from dacheng.domains.reports.queries.snapshots import Figures, take_snapshot
@@ -29,6 +30,7 @@ from dacheng.kernel.calendar.days import load
 from dacheng.kernel.documents import FORMATS, Block, Chart, Document, Table
 from dacheng.kernel.documents import render as write
 from dacheng.kernel.documents.wording import said
+from dacheng.kernel.exports.tables import taken_out
 from dacheng.kernel.metrics import get
 
 SINCE = timedelta(days=100)
@@ -210,6 +212,7 @@ def number(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
         "pop": said(figures.value(metric, "pop"), unit),
         "yoy": said(figures.value(metric, "yoy"), unit),
         "whose": report.author.name,
+        "kept": shown.kept_rows(compared_rows(report, metric, author), viewer),
     }
     return render(request, "reports/number.html", context)
 
@@ -235,14 +238,16 @@ def export(request: HttpRequest, pk: int, format: str) -> HttpResponse:
     viewer: Viewer = request.viewer
     report = _found(viewer, pk)
     document = _document(report, viewer)
-    return file_answer(document, format, viewer)
+    return file_answer(document, format, viewer, of=report)
 
 
-def file_answer(document: Document, format: str, viewer: Viewer) -> HttpResponse:
+def file_answer(document: Document, format: str, viewer: Viewer, *, of: Any) -> HttpResponse:
+    """The file; the history says that it was taken out, by whom and in which format."""
     template = HouseFile.objects.visible_to(viewer).filter(kind=format).first()
     content = write(document, format, template.content.read() if template else None)
     response = HttpResponse(content, content_type=FORMATS[format].media_type)
     name = f"{document.title}-{document.author}.{format}".replace(" ", "")
+    taken_out(of, viewer=viewer, format=format, name=name)
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

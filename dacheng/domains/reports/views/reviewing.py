@@ -106,7 +106,7 @@ def _before(found: BusinessReview, viewer: Viewer) -> list[dict[str, Any]]:
 @require_GET
 def export(request: HttpRequest, pk: int, format: str) -> HttpResponse:
     found = find(BusinessReview.objects.select_related("chair"), pk, viewer=request.viewer)
-    return file_answer(_document(found, request.viewer), format, request.viewer)
+    return file_answer(_document(found, request.viewer), format, request.viewer, of=found)
 
 
 class Call(VerbPage):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.domains.reports.models import WorkReport
 from dacheng.domains.reports.queries import documents, narrative, pictures, sentences
+from dacheng.domains.reports.queries.behind import SHOWN, Compared, known_records
 from dacheng.domains.reports.queries.promises import Promise, kept_share
 from dacheng.domains.reports.queries.sentences import written
 from dacheng.domains.reports.queries.snapshots import Figures
@@ -15,6 +16,7 @@ from dacheng.kernel.access import Viewer, permits
 from dacheng.kernel.documents import Chart, Table
 from dacheng.kernel.documents.pictures import pictured
 from dacheng.kernel.documents.wording import said, unit_name
+from dacheng.kernel.ui.screens import screen_of
 
 TONES = {"draft": "warn", "returned": "neg", "handed_in": "info", "signed": "pos"}
 NUMERALS = ("一", "二", "三", "四", "五")
@@ -105,6 +107,34 @@ def picture(chart: Chart) -> dict[str, Any]:
     """The chart as all pages draw it, with its title above."""
     note = "，".join(filter(None, (unit_name(chart.unit), chart.note)))
     return {"title": chart.title, "note": note, "chart": pictured(chart)}
+
+
+def kept_rows(found: Compared | None, viewer: Viewer) -> dict[str, Any] | None:
+    """The rows a number was made of, by name where this reader may see them."""
+    if found is None:
+        return None
+    lines = found.lines[:SHOWN]
+    known = known_records(found.kept.kind, [one.pk for one in lines], viewer)
+    unit = found.metric.unit.value
+    there = screen_of(found.kept.kind)
+    rows = []
+    for one in lines:
+        record = known.get(one.pk)
+        rows.append({
+            "name": str(record) if record else _("你看不到的一行"),
+            "url": there.href(one.pk) if record and there and there.detail_url else "",
+            "then": said(one.then, unit) if one.was else "—",
+            "now": said(one.now, unit) if one.stays else "—",
+            "moved": one.moved,
+        })  # fmt: skip
+    return {
+        "rows": rows,
+        "count": found.kept.count,
+        "changed": found.among(was=True, stays=True),
+        "gone": found.among(was=True, stays=False),
+        "new": found.among(was=False, stays=True),
+        "whole": found.whole,
+    }
 
 
 def tabled(table: Table) -> dict[str, Any]:
