@@ -148,4 +148,4 @@ def build(rows: int, *, search: bool = True) -> None:
         for kind in KINDS:
             rebuild(kind)
     with connection.cursor() as cursor:
-        cursor.execute(STEPS["statistics"])
+        cursor.execute("analyze" if connection.in_atomic_block else STEPS["statistics"])

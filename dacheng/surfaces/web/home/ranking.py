@@ -89,14 +89,17 @@ def team_rows(places: Iterable[Place], period: Period, total: Decimal) -> list[d
 
 def rank_rows(places: list[Place], period: Period, me: int) -> list[dict[str, Any]]:
     """For ui/rank.html: all, or the top, myself with neighbours, and the end."""
-    rows = [_ranked(at, place, period, me) for at, place in enumerate(places, 1)]
-    if len(rows) <= LONG:
-        return rows
-    mine = next((at for at, row in enumerate(rows) if row["me"]), None)
-    kept = {*range(HEAD), *range(len(rows) - TAIL, len(rows))}
-    if mine is not None:
-        kept |= set(range(max(mine - AROUND, 0), min(mine + AROUND + 1, len(rows))))
-    return [*_with_gaps(rows, sorted(kept))]
+    kept = set(range(len(places)))
+    if len(places) > LONG:
+        mine = next((at for at, place in enumerate(places) if _is_me(place, me)), None)
+        kept = {*range(HEAD), *range(len(places) - TAIL, len(places))}
+        if mine is not None:
+            kept |= set(range(max(mine - AROUND, 0), min(mine + AROUND + 1, len(places))))
+    return [*_with_gaps({at: _ranked(at + 1, places[at], period, me) for at in sorted(kept)})]
+
+
+def _is_me(place: Place, me: int) -> bool:
+    return place.pk is not None and place.pk == me
 
 
 def _ranked(at: int, place: Place, period: Period, me: int) -> dict[str, Any]:
@@ -109,14 +112,14 @@ def _ranked(at: int, place: Place, period: Period, me: int) -> dict[str, Any]:
         "value_html": shown["value_html"],
         "amount": place.now["won_amount"],
         "was": place.before["won_amount"] or None,
-        "me": place.pk is not None and place.pk == me,
+        "me": _is_me(place, me),
     }
 
 
-def _with_gaps(rows: list[dict[str, Any]], kept: list[int]) -> Iterable[dict[str, Any]]:
+def _with_gaps(rows: dict[int, dict[str, Any]]) -> Iterable[dict[str, Any]]:
     last = -1
-    for at in kept:
+    for at, row in rows.items():
         if at > last + 1:
             yield {"gap": _("… 第 %(first)d–%(last)d 名 …") % {"first": last + 2, "last": at}}
-        yield rows[at]
+        yield row
         last = at
