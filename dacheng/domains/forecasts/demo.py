@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-
-from django.db.models import Sum
+from typing import Any
 
 from dacheng.domains.forecasts.actions import adjust, categorise, mark_day
 from dacheng.domains.forecasts.models import Category, Submission
@@ -27,7 +26,7 @@ NOTES = ("", "", "", "有一单要等客户年度预算", "上周两单推到下
 REASON = "去年这时候他有三成推到下季，先按七成算"
 MARKED = 35  # days whose categories the bridge reads
 
-Sums = dict[Node, dict[str, Decimal]]
+Lines = list[list[Any]]
 
 
 def tell(cast: Cast) -> None:
@@ -44,14 +43,17 @@ def tell(cast: Cast) -> None:
 
 def _week(cast: Cast, period: Period, cycle: Cycle, units: Mapping[int, OrgUnit]) -> None:
     """Every seller's call of one week, and those of the units over him."""
+    lines = _lines(period, cycle.closes_on)
     people = {
         node: (rolled, _called(cast, node, cycle, rolled))
-        for node, rolled in _rolled(period, cycle.closes_on).items()
+        for node, rolled in ((node, _rolled(found)) for node, found in lines.items())
     }
     rows = [
         _call(cast, node, period, cycle, rolled, call, node.person_id)
         for node, (rolled, call) in people.items()
     ]
+    for row in rows:
+        row.lines = lines[Node(row.unit_id, row.person_id)]
     for unit in units.values():
         below = [
             both
@@ -66,23 +68,33 @@ def _week(cast: Cast, period: Period, cycle: Cycle, units: Mapping[int, OrgUnit]
         Submission.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _rolled(period: Period, day: date) -> dict[Node, Figures]:
-    """What the opportunities of everybody said at the end of a day."""
-    sums: Sums = defaultdict(lambda: defaultdict(Decimal))
+def _lines(period: Period, day: date) -> dict[Node, Lines]:
+    """The opportunities of everybody as they stood at the end of a day, as a call keeps them."""
+    found: dict[Node, Lines] = defaultdict(list)
     inside = {"expected_on__gte": period.start, "expected_on__lt": period.end}
     rows = Snapshot.objects.filter(day=day, owner__isnull=False, **inside)
-    for unit, owner, stage, amount in rows.values_list(
-        "unit_id", "owner_id", "stage__probability", "amount"
+    for unit, owner, pk, stage, amount, expected in rows.order_by("opportunity_id").values_list(
+        "unit_id", "owner_id", "opportunity_id", "stage__probability", "amount", "expected_on"
     ):
-        sums[Node(unit, owner)][by_chance(stage)] += amount or 0
+        line = [pk, str(by_chance(stage)), str(amount or 0), str(expected), str(State.OPEN)]
+        found[Node(unit, owner)].append(line)
     won = Opportunity.objects.filter(
         state=State.WON, closed_on__gte=period.start, closed_on__lte=day, owner__isnull=False
     )
-    for unit, owner, amount in (
-        won.order_by().values_list("unit_id", "owner_id").annotate(Sum("amount"))
+    for unit, owner, pk, amount, expected in won.order_by("pk").values_list(
+        "unit_id", "owner_id", "pk", "amount", "expected_on"
     ):
-        sums[Node(unit, owner)][Category.CLOSED] += amount or 0
-    return {node: cumulative(by) for node, by in sums.items()}
+        line = [pk, str(Category.CLOSED), str(amount or 0), str(expected or ""), str(State.WON)]
+        found[Node(unit, owner)].append(line)
+    return dict(found)
+
+
+def _rolled(lines: Lines) -> Figures:
+    """What these opportunities say together."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for _pk, category, amount, _expected, _state in lines:
+        sums[category] += Decimal(amount)
+    return cumulative(sums)
 
 
 def _called(cast: Cast, node: Node, cycle: Cycle, rolled: Figures) -> Figures:
