@@ -117,6 +117,7 @@ def _said(one: Outcome) -> dict[str, Any]:
         "verdict": SAID[verdict.verdict], "tone": TONES[verdict.verdict], "why": verdict.why,
         "opportunities": figures.number(steps["opportunities"].per_week, 1) if steps else "—",
         "visits": figures.number(steps["visits"].per_week, 1) if steps else "—",
+        "has_funnel": one.funnel is not None,
         "missing": figures.compact(one.funnel.missing) if one.funnel else "—",
     }  # fmt: skip
 
