@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from dacheng.domains.deviations.models import DeviationCase
 from dacheng.domains.deviations.stages import OPEN
-from dacheng.domains.targets.marks import Key, Mark, marks
+from dacheng.domains.targets.queries.marks import Key, Mark, marks
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.periods import Period
 

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_GET
 
 from dacheng.domains.org.models import OrgUnit
 from dacheng.domains.targets import pacing, words
-from dacheng.domains.targets.marks import marks_of
 from dacheng.domains.targets.models import Target, TargetPlan
 from dacheng.domains.targets.pacing import Curve
 from dacheng.domains.targets.queries import Standing, current_plan, plans_for, reads, standing
 from dacheng.domains.targets.queries.ground import Ground, ground
+from dacheng.domains.targets.queries.marks import marks_of
 from dacheng.domains.targets.queries.paces import curves_of
 from dacheng.domains.targets.queries.plans import fiscal_calendar
 from dacheng.domains.targets.queries.shown import Asked, Months, bands, shown
@@ -190,6 +190,7 @@ def _context(page: Watch) -> dict[str, Any]:
         "bands_url": page.url().replace(reverse("targets:watch"), reverse("targets:bands"), 1),
         "wall_url": page.url(wall="1"),
         "refresh_url": page.request.get_full_path(),
+        "back_url": page.url(wall=""),
         "as_of": clock.now(),
     }
 
