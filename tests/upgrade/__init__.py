@@ -1,0 +1,1 @@
+"""A company begun with an earlier commit, taken over by this one."""
