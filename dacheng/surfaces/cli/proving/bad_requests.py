@@ -124,7 +124,9 @@ class Visitor:
         self, method: str, path: str, fields: list[tuple[str, str]], headers: dict[str, str]
     ) -> Any:
         body = "&".join(f"{quoted(name)}={quoted(value)}" for name, value in fields)
-        extra = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
+        extra: Any = {
+            f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()
+        }
         if method == "GET":
             return self.client.get(f"{path}?{body[:60_000]}" if body else path, **extra)
         form = "application/x-www-form-urlencoded"

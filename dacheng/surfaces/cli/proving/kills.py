@@ -26,7 +26,8 @@ NEEDS = "nothing"
 MINUTES = (14, 120)
 ROUNDS = 3  # of every point and victim in the long run
 FIRMS = 40
-HELD = 40.0  # seconds until somebody stands at the held place
+HELD = 60.0  # seconds until somebody stands at the held place
+WHOLE = 240.0  # seconds until all of the work that was taken up again is done
 
 
 @dataclass(frozen=True)
@@ -121,23 +122,31 @@ def strike(house: House, point: Point, victim: str, took: dict[str, list[float]]
     connections.close_all()
     holder = psycopg.connect(house.url)
     try:
-        token = point.begin(house) if not point.hold else None
         if point.hold:
             holder.execute(point.hold.encode())
-            token = point.begin(house)
+        token: Any = point.begin(house)
+        if point.hold:
             until(lambda: _somebody_waits(house, holder), HELD, "nobody came to the held place")
+        before = struck.attempts(token)
         house.kill(victim) if victim != "command" else struck.kill_command(token)
         dead = time.monotonic()
         _let_go(holder)
         connections.close_all()
-        until(lambda: struck.fresh(lambda: point.over(house, token)), PATIENCE, "not done again")
+        until(partial(_taken_up, point, house, token, before), PATIENCE, "not taken up again")
         took.setdefault(victim, []).append(time.monotonic() - dead)
+        until(lambda: struck.fresh(lambda: point.over(house, token)), WHOLE, "not done")
         return struck.fresh(lambda: point.judge(house, token))
     except Exception as error:  # whatever breaks at one point must not hide the others
         return f"{type(error).__name__}: {error}"
     finally:
         _let_go(holder)
         connections.close_all()
+
+
+def _taken_up(point: Point, house: House, token: Any, before: int) -> bool:
+    """Whether somebody works on it again, or has already done it."""
+    again = struck.fresh(lambda: struck.attempts(token) > before)
+    return bool(again or struck.fresh(lambda: point.over(house, token)))
 
 
 def _somebody_waits(house: House, holder: psycopg.Connection) -> bool:

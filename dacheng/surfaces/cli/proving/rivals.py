@@ -385,7 +385,7 @@ def unseen(_number: int) -> Token:
 
 
 def looks(_token: Token) -> Requests:
-    return [(LEADER, "/deviations/look/", {}), ("admin", "/deviations/look/", {})]
+    return [(LEADER, "/deviations/rules/look/", {}), ("admin", "/deviations/rules/look/", {})]
 
 
 def no_doubles(token: Token, said: list[int]) -> str:
@@ -431,12 +431,12 @@ def handed_once(token: Token, said: list[int]) -> str:
 def week(number: int) -> Token:
     """The call of one person for a month of its own."""
     day = (timezone.localdate().replace(day=1) + timedelta(days=31 * (number % 3))).replace(day=1)
-    person = one("select id from org_person where username = %s", ONE)
-    return {"person": person, "period": f"{day:%Y-%m}", "day": day}
+    person, unit = one_row("select id, unit_id from org_person where username = %s", ONE)
+    return {"person": person, "node": f"u{unit}p{person}", "period": f"{day:%Y-%m}", "day": day}
 
 
 def submissions(token: Token) -> Requests:
-    path = f"/forecasts/submit/?node=person-{token['person']}&period={token['period']}"
+    path = f"/forecasts/submit/?node={token['node']}&period={token['period']}"
     return [(ONE, path, {"note": "甲"}), (ONE, path, {"note": "乙"})]
 
 

@@ -51,7 +51,7 @@ def points() -> list[dict[str, Any]]:
         ("bulk change, in the middle", WORK, MIDDLE, bulk, job_over, changed_once),
         ("bulk change, telling", WORK, _table("notices_notice"), bulk, job_over, changed_once),
         ("large export, telling", WORK, _table("notices_notice"), export, job_over, exported_once),
-        ("seal", WORK, _table("audit_seal"), seal_more, task_over, tampered_),
+        ("seal", WORK, SEALING, seal_more, task_over, tampered_),
         ("snapshot", WORK, _table("opportunities_snapshot"), snapshot, task_over, one_a_day),
         ("outbox, on the way", WORK, "", delivery, delivered, told_once),
         ("new customer, history", WEB, _table("audit_entry"), web(new_customer), again, made_once),
@@ -70,6 +70,9 @@ def _table(name: str) -> str:
 
 MIDDLE = """select 1 from customers_customer where id = (select id from customers_customer
     where code like 'K%' order by id offset 270 limit 1) for update"""
+# The seal's own lock, which it takes first: that of its table is not always reached, because a
+# seal stops before it while an older transaction is open.
+SEALING = "select pg_advisory_xact_lock(24225)"
 DUMPED = "lock table customers_customer in access exclusive mode"
 
 
@@ -80,6 +83,12 @@ def job_over(_house: House, token: dict[str, Any]) -> bool:
     from dacheng.kernel.jobs.models import Job
 
     return bool(Job.objects.get(pk=token["job"]).is_over)
+
+
+def attempts(token: Any) -> int:
+    """How often the job of a point was begun; 0 for what is no job."""
+    job = token.get("job") if isinstance(token, dict) else None
+    return int(one("select attempts from jobs_job where id = %s", job) or 0) if job else 0
 
 
 def _failed_job(token: dict[str, Any]) -> str:
@@ -174,7 +183,7 @@ def export(_house: House) -> dict[str, Any]:
     by = viewer("director")
     made = ask("customer", "", None, by=by, format="csv", name="客户")
     files = sum(1 for one in Path(settings.MEDIA_ROOT).rglob("*") if one.is_file())
-    return {"export": made.pk, "job": made.job.pk, "files": files}
+    return {"export": made.pk, "job": made.job_id, "files": files}
 
 
 def exported_once(_house: House, token: dict[str, Any]) -> str:
