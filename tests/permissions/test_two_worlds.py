@@ -22,12 +22,14 @@ from dacheng.domains.org.queries import viewer_for
 from dacheng.domains.receivables.models import Receipt
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
+from dacheng.kernel.documents import FORMATS
 from dacheng.kernel.fields import catalogues
 from dacheng.kernel.metrics import ask, dimensions_of
 from dacheng.kernel.metrics.registry import catalogue as metrics
 from dacheng.kernel.paths import listable
 from dacheng.kernel.search.indexing import index
 from dacheng.kernel.search.registry import KINDS
+from dacheng.surfaces.web.dashboards.shipped import SHIPPED
 from tests.permissions.addresses import filled, kind_of, sample
 from tests.permissions.conftest import MARKS
 from tests.permissions.test_every_url import TABLE, TAKES_FILES, Someone, addresses
@@ -48,6 +50,7 @@ WORDS = {
 }  # fmt: skip
 SUMS = {"amount", "final", "gap", "actual", "target", "baseline", "rolled", "change", "asked"}
 MANY = 12
+PARTS = ("word/document", "xl/worksheets", "xl/shared", "ppt/slides/slide", "ppt/charts/chart")
 SORTED = ("customer", "opportunity")  # one compiler sorts them all
 KINDS_PICKED = ("customer", "contact", "opportunity", "contract", "lead")
 
@@ -130,7 +133,7 @@ class World:
             with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
                 text = "".join(
                     packed.read(name).decode() for name in packed.namelist()
-                    if name.startswith(("word/document", "xl/worksheets", "xl/shared"))
+                    if name.startswith(PARTS)
                 )  # fmt: skip
         for pattern, put in NOISE:
             text = re.sub(pattern, put, text)
@@ -147,10 +150,20 @@ class World:
                 yield from ((each, False) for each in self._of_a_list(url, name))
             if api and name.endswith("_list"):
                 yield f"{url}?q=贝", True
+        yield from ((url, False) for url in self._shown())
         yield from self._sought()
+
+    def _shown(self) -> Iterator[str]:
+        """Every tile of every board that ships, and his own report as every kind of file."""
+        for board in SHIPPED:
+            yield from (f"/dashboards/role/{board.code}/tiles/{tile.id}/" for tile in board.tiles)
+        for form in FORMATS:
+            if form != "pdf":  # the same document as the others, packed so that no two are alike
+                yield f"/reports/{self.own['workreport']}/export/{form}/"
 
     def _of_a_list(self, url: str, name: str) -> Iterator[str]:
         yield f"{url}?part=totals"
+        yield f"{url}?part=counts"
         yield f"{url}?part=export&all=1&format=csv"
         kind = {"activities": "activity", "opportunities": "opportunity"}.get(
             name.removesuffix(":list"), name.removesuffix("s:list")

@@ -30,6 +30,7 @@ def draw_up(values: Mapping[str, Any], *, by: Viewer) -> Contract:
     by.require("contracts.create")
     values = dict(values)
     _require_fit(values, by)
+    _require_a_hand_in(values.get("opportunity"), by)
     prefix = f"HT-{clock.today().year}-"
     values["code"] = values.get("code") or next_code(Contract, prefix, 4)
     if values.get("amount") is not None and values["amount"] < 0:
@@ -45,6 +46,12 @@ def _require_fit(values: Mapping[str, Any], by: Viewer) -> None:
             raise PermissionDenied(_("你看不到「%(name)s」。") % {"name": record})
     if opportunity and customer and opportunity.customer_id != customer.pk:
         raise ValidationError({"opportunity": _("这条商机是另一家客户的。")})
+
+
+def _require_a_hand_in(opportunity: Opportunity | None, by: Viewer) -> None:
+    """Who was only let look at an opportunity does not make a contract of it."""
+    if opportunity is not None and not permits(by, "change", opportunity):
+        raise PermissionDenied(_("「%(name)s」你只能看，不能起草合同。") % {"name": opportunity})
 
 
 @transaction.atomic

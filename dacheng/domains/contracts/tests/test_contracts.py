@@ -19,6 +19,7 @@ from dacheng.domains.contracts.queries import signed, signed_amount
 from dacheng.domains.customers.actions import register
 from dacheng.domains.opportunities.actions import open_opportunity
 from dacheng.kernel import clock
+from dacheng.kernel.access.inviting import invite
 from dacheng.kernel.lifecycle import StepRefused
 
 
@@ -83,6 +84,21 @@ def test_drawn_up_from_an_opportunity_nothing_is_typed_again(company, viewer, cu
     other = register({"name": "别家"}, by=viewer(company.ben))
     with pytest.raises(ValidationError):
         change(made, {"customer": other}, by=viewer(company.ben))
+
+
+def test_a_guest_who_only_looks_draws_up_nothing(company, viewer, customer):
+    """Of an opportunity he was invited to look at; who was invited to change it, does."""
+    by = viewer(company.ben)
+    opportunity = open_opportunity(
+        {"name": "产线改造", "customer": customer, "amount": Decimal(900)}, by=by
+    )
+    for record in (customer, opportunity):
+        invite(record, company.cleo.pk, by=by)
+    with pytest.raises(PermissionDenied):
+        draw_up_from(opportunity, by=viewer(company.cleo))
+    assert Contract.objects.count() == 0
+    invite(opportunity, company.cleo.pk, by=by, may_change=True)
+    assert draw_up_from(opportunity, by=viewer(company.cleo)).owner == company.cleo
 
 
 def test_a_stranger_does_nothing(company, viewer, customer, contract, history):

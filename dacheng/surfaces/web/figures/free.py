@@ -41,9 +41,8 @@ def free(request: HttpRequest) -> HttpResponse:
         context = {**form, "refused": " ".join(error.messages)}
         return render(request, "web/figures/ask.html", context, status=400)
     if request.GET.get("format"):
-        return file_of(
-            answer, f"{form['title']}-{spans.words(asked.period)}", request.GET["format"]
-        )
+        title = f"{form['title']}-{spans.words(asked.period)}"
+        return file_of(answer, title, request.GET["format"], request.viewer)
     table = _table(answer, asked)
     if "columns" in table:
         across = asked.ask(names, by=answer.by[1:], where=where_of(conditions_of), key={})

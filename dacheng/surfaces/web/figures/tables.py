@@ -10,6 +10,8 @@ import xlsxwriter
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from dacheng.kernel.access import Viewer
+from dacheng.kernel.exports.noting import note
 from dacheng.kernel.exports.tables import TYPES, CannotExport, harmless
 from dacheng.kernel.metrics import Answer, Unit, dimensions_of, get, leaves
 from dacheng.kernel.ui.figures import NOTHING
@@ -40,13 +42,15 @@ def shown_part(part: Any, dimension: str, names: Sequence[str]) -> str:
     return str(part)
 
 
-def file_of(answer: Answer, title: str, format: str) -> HttpResponse:
-    """The answer as CSV or Excel: plain numbers, one line a row, the total last."""
+def file_of(answer: Answer, title: str, format: str, viewer: Viewer) -> HttpResponse:
+    """The answer as CSV or Excel: plain numbers, one line a row, the total last; written down."""
     if format not in TYPES:
         raise CannotExport(_("没有“%(format)s”格式。有：csv、xlsx") % {"format": format})
     head, lines = _head(answer), _lines(answer)
     write = _csv if format == "csv" else _xlsx
-    response = HttpResponse(write(head, lines, answer), content_type=TYPES[format])
+    content, asked = write(head, lines, answer), " ".join([*answer.names, *answer.by])
+    note("answer", title, format, viewer=viewer, asked=asked, rows=len(answer.rows))
+    response = HttpResponse(content, content_type=TYPES[format])
     response["Content-Disposition"] = f'attachment; filename="{title}.{format}"'
     return response
 

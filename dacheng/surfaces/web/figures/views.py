@@ -120,7 +120,7 @@ def metric(request: HttpRequest, name: str) -> HttpResponse:
     answer = asked.ask([name], by=[by] if by else [], compare=("pop", "yoy"))
     if request.GET.get("format"):
         title = f"{found.label}-{spans.words(asked.period)}"
-        return file_of(answer, title, request.GET["format"])
+        return file_of(answer, title, request.GET["format"], request.viewer)
     rows = _rows(found, answer, asked)
     context = {
         "title": found.label,
