@@ -92,7 +92,7 @@ def _cleo_objects(visitor, live_server, size) -> None:
     page.locator("#id_reason").fill("在途只有 40 万，赢率三成")
     no_sideways(page)
     page.locator("#dialog").get_by_role("button", name="提异议").click()
-    expect(page.locator("main")).to_contain_text("有异议")
+    expect(page.locator("main")).to_contain_text("在途只有 40 万")
     answer = Answer.objects.get(person__username="cleo")
     assert (answer.state, answer.wanted) == ("objected", 300_000)
 

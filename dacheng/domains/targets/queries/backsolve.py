@@ -1,5 +1,6 @@
 """From a figure back to what it takes: opportunities, leads and visits a week (T7)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
@@ -65,17 +66,40 @@ class Changes:
     size: Decimal = Decimal(0)
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What the funnel was before a plan: the same for all its lines, so asked once."""
+
+    value: Mapping[str, Decimal]
+    pipeline: Decimal
+    weeks: Decimal
+    past_weeks: Decimal
+
+
+def facts_of(line: PlanLine) -> Facts:
+    """From the twelve months before the plan, and what is open now."""
+    span, names, calendar = trailing_year(seen_from(line)), list(ASKED), load()
+    found = ask(names, viewer=everybody(names), period=span).total.values
+    return Facts(
+        {name: found.get(name) or Decimal(0) for name in names}, _pipeline(),
+        max(Decimal(calendar.workdays_between(year_of(line.plan))) / WEEK, Decimal(1)),
+        max(Decimal(calendar.workdays_between(span)) / WEEK, Decimal(1)),
+    )  # fmt: skip
+
+
 def backsolve(
-    line: PlanLine, past: Past, amount: Decimal, changes: Changes = Changes()
+    line: PlanLine,
+    past: Past,
+    amount: Decimal,
+    changes: Changes = Changes(),
+    facts: Facts | None = None,
 ) -> Funnel | None:
     """What has to happen every week for this figure; None where no deal was ever won, or where
     the line is not made of deals."""
     if line.metric not in OF_DEALS:
         return None
-    span = trailing_year(seen_from(line))
-    names = list(ASKED)
-    found = ask(names, viewer=everybody(names), period=span).total.values
-    value = {name: found.get(name) or Decimal(0) for name in names}
+    known = facts or facts_of(line)
+    value, weeks, past_weeks = known.value, known.weeks, known.past_weeks
     if not value["won_count"]:
         return None
     win = shrunk(value["won_count"], value["closed_count"], USUAL["win"]) + changes.win
@@ -84,8 +108,6 @@ def backsolve(
     size = value["won_amount"] / value["won_count"] * (1 + changes.size)
     if size <= 0:
         return None
-    weeks = max(Decimal(load().workdays_between(year_of(line.plan))) / WEEK, Decimal(1))
-    past_weeks = max(Decimal(load().workdays_between(span)) / WEEK, Decimal(1))
     per_deal = value["visit_count"] / value["opened_count"] if value["opened_count"] else Decimal(0)
     deals = amount / size
     opened = deals / win
@@ -99,7 +121,7 @@ def backsolve(
         Needed(name, up(total), total / weeks, before / past_weeks, rate)
         for name, total, before, rate in totals
     ]
-    pipeline = _pipeline()
+    pipeline = known.pipeline
     needed = amount / win
     visits = steps[3].per_week / past.people if past.people else None
     return Funnel(

@@ -35,7 +35,7 @@ def curves_of(plan: TargetPlan) -> dict[str, Curve]:
         points=Subquery(known.values("points")), months=Subquery(known.values("months"))
     )
     return {
-        line.metric: Curve(tuple(map(Decimal, line.points or ())), line.months or 0)  # type: ignore[attr-defined]
+        line.metric: Curve(tuple(map(Decimal, line.points or ())), line.months or 0)
         for line in lines
     }
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from dacheng.domains.targets.models import PlanLine, TargetPlan
-from dacheng.domains.targets.queries.backsolve import Changes, Funnel, backsolve
+from dacheng.domains.targets.queries.backsolve import Changes, Facts, Funnel, backsolve
 from dacheng.domains.targets.queries.checks import Check, Past, past_of, smart
 from dacheng.domains.targets.queries.people import RAMP_MONTHS, ramp_of
 from dacheng.domains.targets.queries.violations import year_of
@@ -79,14 +79,16 @@ class Outcome:
         return self.past.load(self.amount)
 
 
-def outcome(line: PlanLine, given: Assumptions, past: Past | None = None) -> Outcome:
+def outcome(
+    line: PlanLine, given: Assumptions, past: Past | None = None, facts: Facts | None = None
+) -> Outcome:
     """What the figure takes and whether it can be carried, by the same rules as without 'if'."""
     past = past or past_of(line)
     amount = line.amount * (1 + given.growth)
     changes = Changes(given.conversion, given.deal_size)
     more = heads_of(given, year_of(line.plan))
-    funnel = backsolve(line, past, amount, changes)
-    plain = backsolve(line, past, amount) if given.conversion else funnel
+    funnel = backsolve(line, past, amount, changes, facts)
+    plain = backsolve(line, past, amount, facts=facts) if given.conversion else funnel
     better = _win(funnel) / _win(plain) if funnel and plain and _win(plain) else Decimal(1)
     capacity = past.capacity
     if capacity is not None and past.productivity is not None:

@@ -104,7 +104,7 @@ def _page_of(cell: Target) -> str:
 @require_GET
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What becomes of the row, while somebody types; nothing is kept."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     cell = find(Target, pk, viewer=viewer, action="change")
     text = request.GET.get("amount", "").strip()
     try:
@@ -130,7 +130,7 @@ def _moved(one: Carried) -> dict[str, Any]:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the last change back, with what it carried."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     cell = find(Target, pk, viewer=viewer, action="change")
     count = actions.undo_cell(cell, by=viewer)
     messages.success(request, _("撤回了，%(n)d 格恢复原样") % {"n": count})

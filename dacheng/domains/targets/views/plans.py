@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from dacheng.domains.targets import actions, forms, words
 from dacheng.domains.targets.models import Answer, AnswerState, PlanLine, TargetPlan
 from dacheng.domains.targets.queries.actuals import reads
-from dacheng.domains.targets.queries.backsolve import Funnel, backsolve
+from dacheng.domains.targets.queries.backsolve import Facts, Funnel, backsolve, facts_of
 from dacheng.domains.targets.queries.checks import BAND, Past, past_of, smart, times
 from dacheng.domains.targets.queries.lags import Lag, learned_lag
 from dacheng.domains.targets.queries.plans import plans_for
@@ -93,6 +93,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     lines = [one for one in found.lines.all() if reads(viewer, one.metric)]
     state = found.state
     title = found.name
+    facts = facts_of(lines[0]) if lines else None
     return render(request, "targets/plan.html", {
         **_base(title, (_("目标方案"), reverse("targets:plans"))),
         "plan": found,
@@ -101,7 +102,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": viewer.can("targets.change") and state in ("draft", "approved"),
         "may_revise": viewer.can("targets.approve") and found.is_frozen,
         "may_scenario": viewer.can("targets.create"),
-        "lines": [_line(line, viewer) for line in lines],
+        "lines": [_line(line, viewer, facts) for line in lines],
         "scenarios": _scenarios(found, viewer),
         "problems": violations(found)[:6] if viewer.can("targets.change") else [],
         "lag": _lag(lines, viewer.can("targets.change") and state in ("draft", "approved")),
@@ -132,19 +133,21 @@ def _answers(plan: TargetPlan, viewer: Viewer) -> dict[str, Any]:
     return {"all": shown, "said": said, "count": len(shown), "objected": objected}
 
 
-def _line(line: PlanLine, viewer: Viewer) -> dict[str, Any]:
+def _line(line: PlanLine, viewer: Viewer, facts: Facts | None) -> dict[str, Any]:
     metric = get(line.metric)
     return {
         "line": line,
         "label": metric.label,
         "value": words.full(metric, line.amount),
-        "tried": _tried(line, line.amount, past_of(line), viewer),
+        "tried": _tried(line, line.amount, past_of(line), viewer, facts),
         "too_equal": too_equal(line) if line.plan.state in ("draft", "approved") else [],
         "cells_url": f"{reverse('targets:cells', args=[line.plan_id])}?metric={line.metric}",
     }
 
 
-def _tried(line: PlanLine, amount: Decimal, past: Past, viewer: Viewer) -> dict[str, Any]:
+def _tried(
+    line: PlanLine, amount: Decimal, past: Past, viewer: Viewer, facts: Facts | None = None
+) -> dict[str, Any]:
     """What a figure would mean; nothing of it is kept."""
     metric = get(line.metric)
     stretch, carried = past.stretch(amount), past.load(amount)
@@ -168,7 +171,7 @@ def _tried(line: PlanLine, amount: Decimal, past: Past, viewer: Viewer) -> dict[
         "capacity": words.full(metric, past.capacity) if past.capacity else "",
         "people": past.people,
         "checks": [_check(line, one) for one in smart(line, past, amount)],
-        "funnel": _funnel(backsolve(line, past, amount), past),
+        "funnel": _funnel(backsolve(line, past, amount, facts=facts), past),
         "may_keep": viewer.can("targets.change"),
     }  # fmt: skip
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dacheng.domains.targets import actions, forms, words
 from dacheng.domains.targets.models import PlanLine, TargetPlan
+from dacheng.domains.targets.queries.backsolve import Facts, facts_of
 from dacheng.domains.targets.queries.checks import Past, past_of, times
 from dacheng.domains.targets.queries.people import RAMP_MONTHS, Node, grounds, tree
 from dacheng.domains.targets.queries.plans import is_additive, plans_for
@@ -56,8 +57,9 @@ def what_if(request: HttpRequest, pk: int) -> HttpResponse:
     }  # fmt: skip
     if line is not None:
         pasts = {one.metric: past_of(one) for one in lines}
-        context["rows"] = [_line(one, given, pasts[one.metric]) for one in lines]
-        context["side"] = side_by_side(plan, pasts)
+        facts = facts_of(line)
+        context["rows"] = [_line(one, given, pasts[one.metric], facts) for one in lines]
+        context["side"] = side_by_side(plan, pasts, facts)
         context |= _tree(line, given, forms.mix_of(request.GET) if _tuned(request) else None)
         context["metrics"] = [
             {"value": one.metric, "label": get(one.metric).label, "current": one.pk == line.pk}
@@ -97,10 +99,10 @@ def _assumed(form: forms.WhatIfForm, plan: TargetPlan) -> Assumptions:
     return Assumptions(heads=said["heads"] or 0, from_on=start, ramp=ramp, **share)
 
 
-def _line(line: PlanLine, given: Assumptions, past: Past) -> dict[str, Any]:
+def _line(line: PlanLine, given: Assumptions, past: Past, facts: Facts) -> dict[str, Any]:
     """One line: now and then, side by side."""
-    now = outcome(line, Assumptions(), past)
-    then = now if given.nothing else outcome(line, given, past)
+    now = outcome(line, Assumptions(), past, facts)
+    then = now if given.nothing else outcome(line, given, past, facts)
     return {"label": get(line.metric).label, "now": _said(now), "then": _said(then)}
 
 
@@ -171,7 +173,9 @@ def _node(node: Node, level: int, line: PlanLine, now: Any, then: Any) -> dict[s
     }  # fmt: skip
 
 
-def side_by_side(plan: TargetPlan, pasts: Mapping[str, Past]) -> dict[str, Any] | None:
+def side_by_side(
+    plan: TargetPlan, pasts: Mapping[str, Past], facts: Facts
+) -> dict[str, Any] | None:
     """The plan and its scenarios, each with what it assumes and whether it can be carried; None
     while there is only one."""
     base = plan.scenario_of or plan
@@ -184,7 +188,7 @@ def side_by_side(plan: TargetPlan, pasts: Mapping[str, Past]) -> dict[str, Any] 
         assumed = kept_in(one)
         for name, cells in rows.items():
             line = lines.get(name)
-            cells.append(_said(outcome(line, assumed, pasts[name])) if line else None)
+            cells.append(_said(outcome(line, assumed, pasts[name], facts)) if line else None)
     return {
         "plans": [
             {"plan": one, "assumed": assumed_words(kept_in(one), one) or _("照现在"),
@@ -221,7 +225,7 @@ def assumed_words(given: Assumptions, plan: TargetPlan | None = None) -> str:
 @require_POST
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what was tried as a scenario beside the plan, with every lever."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     viewer.require("targets.create")
     plan: TargetPlan = plans_for(viewer).get(pk=pk)
     form = forms.WhatIfForm(request.POST)
@@ -240,7 +244,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a scenario's figures those of the plan."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     scenario = plans_for(viewer).get(pk=pk)
     plan = actions.adopt_scenario(scenario, by=viewer)
     said = _("方案现在用「%(name)s」的数。重新分解后各级才跟着变。")

@@ -91,7 +91,7 @@ class Watch:
     @cached_property
     def units(self) -> dict[int, OrgUnit]:
         """The units whose targets this viewer may see."""
-        return {unit.pk: unit for unit in self.every_unit if unit.is_seen}  # type: ignore[attr-defined]
+        return {unit.pk: unit for unit in self.every_unit if unit.is_seen}
 
     @cached_property
     def ground(self) -> Ground:
