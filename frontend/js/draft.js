@@ -81,10 +81,17 @@ document.addEventListener("input", (event) => {
   timer = setTimeout(() => keep(form), 400);
 });
 
+// The sign-in page is an answer too, but not to what was sent: the words wait behind it.
+function taken({ successful, xhr, requestConfig }) {
+  if (!successful || xhr.status === 422 || (requestConfig?.verb ?? "get").toLowerCase() === "get") return false;
+  return !new URL(xhr.responseURL || location.href, location.href).pathname.startsWith("/login");
+}
+
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target.closest?.("form[data-draft-key]");
-  const { successful, xhr, requestConfig } = event.detail;
-  if (form && requestConfig?.verb !== "get" && successful && xhr.status !== 422) forget(form);
+  // By now a dialog may have let go of its form, so that the event no longer comes from inside it.
+  const from = event.detail.requestConfig?.elt ?? event.target;
+  const form = from.closest?.("form[data-draft-key]");
+  if (form && taken(event.detail)) forget(form);
 });
 
 window.htmx.onLoad((root) => {

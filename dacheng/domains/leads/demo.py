@@ -28,6 +28,8 @@ TITLES = ("采购经理", "设备主管", "生产总监", "总经理", "工艺�
 WRONG = ("空号", "只要资料，没有项目", "学生做论文", "同行询价", "规模太小，单工位", "重复线索")
 LATER = ("明年新厂再看", "预算下半年才有", "先用人工顶着", "等集团统一规划")
 FIRST = ("了解需求和预算", "电话沟通 12 分钟，加了微信", "发资料，约下周再谈", "问到设备部长的电话")
+SILENT = "两个月没联系上"
+TIDIED, COOLED = timedelta(days=55), timedelta(days=75)
 WAITS = (1, 1, 2, 3, 4, 6, 20, 22, 30, 50)  # hours until the first call
 STEMS = [
     "晟和",
@@ -155,8 +157,9 @@ def _values(one: Arrival, dice: Random) -> dict[str, Any]:
 
 def _followed_up(cast: Cast, one: Arrival, dice: Random, *, pooled: bool) -> Act:
     if pooled:
-        if dice.random() < 0.4:
-            return  # nobody takes it
+        if dice.random() < 0.4:  # nobody takes it
+            yield from _tidied(one, cast)
+            return
         yield (taken := one.moment + timedelta(hours=dice.randrange(3, 60)))
         with cast.at(taken, one.owner) as by:
             one.lead = claim(one.lead, by=by)  # type: ignore[arg-type]
@@ -169,10 +172,19 @@ def _followed_up(cast: Cast, one: Arrival, dice: Random, *, pooled: bool) -> Act
             hand_over(one.lead, cast[part.heir], by=by, why="原负责人离职")  # type: ignore[arg-type]
 
 
+def _tidied(one: Arrival, cast: Cast) -> Act:
+    """Whoever leads the unit clears what nobody reached, as a register is kept."""
+    moment = workday((one.moment + TIDIED).date())
+    yield (tidied := cast.moment(moment))
+    with cast.at(tidied, LEADS[one.unit]) as by:
+        one.lead = invalidate(one.lead, by=by, reason=SILENT)  # type: ignore[arg-type]
+
+
 def _called(cast: Cast, one: Arrival, dice: Random) -> Act:
     wait = timedelta(hours=dice.choice(WAITS), minutes=dice.randrange(50))
-    if one.firm is None and dice.random() < 0.05:
-        return  # forgotten
+    if one.firm is None and dice.random() < 0.05:  # forgotten
+        yield from _tidied(one, cast)
+        return
     happened = one.moment + (min(wait, timedelta(hours=22)) if one.firm else wait)
     yield happened
     with cast.at(happened, one.owner) as by:
@@ -180,10 +192,12 @@ def _called(cast: Cast, one: Arrival, dice: Random) -> Act:
         say(Talk(happened, happened, kind, dice.choice(FIRST)), one.lead, by, dice)
         one.lead.refresh_from_db()  # type: ignore[union-attr]
     outcome = dice.random()
-    if one.firm or outcome > 0.86:
-        return  # still being talked to
-    yield (judged := happened + timedelta(days=dice.randrange(0, 12), hours=1))
-    with cast.at(judged, one.owner) as by:
+    if one.firm:
+        return  # becomes a customer elsewhere
+    cold = outcome > 0.86  # still being talked to, until his leader asks
+    soon = timedelta(days=dice.randrange(0, 12), hours=1)
+    yield (judged := happened + (COOLED if cold else soon))
+    with cast.at(judged, LEADS[one.unit] if cold else one.owner) as by:
         if outcome < 0.5:
             one.lead = invalidate(one.lead, by=by, reason=dice.choice(WRONG))  # type: ignore
         else:

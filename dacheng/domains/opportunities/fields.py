@@ -136,9 +136,9 @@ OPPORTUNITY = declare(
         Field("list_amount", _("标价金额"), FieldKind.MONEY, written=False),
         Field(
             "probability",
-            _("赢率"),
+            _("赢单概率"),
             FieldKind.SHARE,
-            aliases=("赢率", "成交概率", "可能性", "probability", "win probability", "chance"),
+            aliases=("赢单概率", "赢率", "成交概率", "可能性", "probability", "win probability", "chance"),
         ),
         Field(
             "started_on",

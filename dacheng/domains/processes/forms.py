@@ -14,7 +14,7 @@ class StageForm(forms.Form):
     name = forms.CharField(label=_("阶段"), max_length=60)
     probability = NumberInput(
         FieldKind.SHARE,
-        label=_("赢率"),
+        label=_("赢单概率"),
         help_text=_("到了这一步，十单里能成几单。加权金额按它算。"),
     )
     limit_days = forms.IntegerField(

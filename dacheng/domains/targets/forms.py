@@ -146,7 +146,7 @@ class WhatIfForm(forms.Form):
                                      max_value=24, required=False)  # fmt: skip
     productivity = forms.DecimalField(label=gettext_lazy("人均多做 %"), min_value=-50,
                                       max_value=200, required=False)  # fmt: skip
-    conversion = forms.DecimalField(label=gettext_lazy("赢率多几个点"), min_value=-50,
+    conversion = forms.DecimalField(label=gettext_lazy("赢单率多几个点"), min_value=-50,
                                     max_value=50, required=False)  # fmt: skip
     deal_size = forms.DecimalField(label=gettext_lazy("客单价多 %"), min_value=-50, max_value=300,
                                    required=False)  # fmt: skip

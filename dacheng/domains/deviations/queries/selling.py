@@ -211,7 +211,7 @@ def label_of(name: str, stages: Sequence[Stage]) -> str:
     return {
         "in_work": _("商机数量"),
         "decided": _("周期（走完的比例）"),
-        "won": _("赢率"),
+        "won": _("赢单率"),
         "mix": _("产品结构"),
         "size": _("客单价"),
     }[name]

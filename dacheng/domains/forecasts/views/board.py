@@ -172,7 +172,7 @@ def _aimed(question: Asked, target: Decimal | None) -> dict[str, Any]:
     needs = coverage_needed(question.viewer)
     said = _("目标已达成") if has is None else _("覆盖 %(n)s 倍") % {"n": f"{has:.1f}"}
     if has is not None and needs is not None:
-        said = _("覆盖 %(n)s 倍，按赢率要 %(m)s 倍") % {"n": f"{has:.1f}", "m": f"{needs:.1f}"}
+        said = _("覆盖 %(n)s 倍，按赢单率要 %(m)s 倍") % {"n": f"{has:.1f}", "m": f"{needs:.1f}"}
     return {"name": _("目标"), "value_html": figures.compact(target), "left": said}
 
 

@@ -47,7 +47,7 @@ def _stage(stage: Stage, chosen: dict[int, str]) -> dict[str, Any]:
     url = reverse("forecast_stages:categorise", args=[stage.pk])
     items = [{"label": Category(one).label, "post": f"{url}?to={one.value}"} for one in CHOOSABLE]
     if name:
-        said = _("按赢率（%(category)s）") % {"category": free.label}
+        said = _("按赢单概率（%(category)s）") % {"category": free.label}
         items.append({"label": said, "post": f"{url}?to={AUTO}"})
     return {
         "stage": stage,
@@ -66,7 +66,7 @@ def categorise(request: HttpRequest, pk: int) -> HttpResponse:
     if to != AUTO and to not in CHOOSABLE:
         raise Http404
     categorise_stage(stage, None if to == AUTO else to, by=viewer)
-    said = _("「%(stage)s」按赢率归类") if to == AUTO else _("「%(stage)s」归到%(category)s")
+    said = _("「%(stage)s」按赢单概率归类") if to == AUTO else _("「%(stage)s」归到%(category)s")
     label = "" if to == AUTO else Category(to).label
     messages.success(request, said % {"stage": stage, "category": label})
     return go(request, reverse("forecast_stages:list"))

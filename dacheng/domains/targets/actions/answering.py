@@ -60,7 +60,7 @@ def accept(answer: Answer, *, by: Viewer) -> Answer:
 def object_to(answer: Answer, *, by: Viewer, reason: str, wanted: Decimal | None) -> Answer:
     """Say what one can stand for instead, and why."""
     if not reason.strip():
-        raise ValidationError({"reason": _("写上为什么做不到，比如在途有多少、赢率多少。")})
+        raise ValidationError({"reason": _("写上为什么做不到，比如在途有多少、赢单率多少。")})
     if wanted is not None and wanted < 0:
         raise ValidationError({"wanted": _("不能是负数。")})
     due = load().add_workdays(clock.today(), REPLY_DAYS)

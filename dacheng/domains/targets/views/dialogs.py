@@ -113,7 +113,7 @@ class Waive(VerbPage):
 
 class ObjectTo(VerbPage):
     model, needs, label = Answer, "answer", gettext_lazy("提异议")
-    lead = gettext_lazy("写清楚在途有多少、赢率多少、能认多少。总监 3 个工作日内答复。")
+    lead = gettext_lazy("写清楚在途有多少、赢单率多少、能认多少。总监 3 个工作日内答复。")
 
     def form(self, data: Any = None) -> forms.ObjectForm:
         return forms.ObjectForm(data)

@@ -201,7 +201,7 @@ def side_by_side(
 
 
 def assumed_words(given: Assumptions, plan: TargetPlan | None = None) -> str:
-    """What is assumed, in words: 目标 +20%，加 2 人，赢率 +5 个点."""
+    """What is assumed, in words: 目标 +20%，加 2 人，赢单率 +5 个点."""
     kept = (plan.assumptions or {}).get("growth") if plan else None
     growth = Decimal(str(kept)) if kept else given.growth
     said = []
@@ -216,7 +216,8 @@ def assumed_words(given: Assumptions, plan: TargetPlan | None = None) -> str:
         said.append(_("人均 %(n)s") % {"n": figures.percent(given.productivity, signed="+")})
     if given.conversion:
         points = figures.number(given.conversion * 100, 1)
-        said.append(_("赢率 %(n)s 个点") % {"n": f"+{points}" if given.conversion > 0 else points})
+        signed = f"+{points}" if given.conversion > 0 else points
+        said.append(_("赢单率 %(n)s 个点") % {"n": signed})
     if given.deal_size:
         said.append(_("客单价 %(n)s") % {"n": figures.percent(given.deal_size, signed="+")})
     return _("，").join(said)

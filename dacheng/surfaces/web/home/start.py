@@ -25,7 +25,7 @@ def steps(viewer: Viewer) -> dict[str, Any]:
         (
             "opportunities",
             _("导入商机"),
-            _("在途的和已经赢、输的都要，历史越全，赢率越准。"),
+            _("在途的和已经赢、输的都要，历史越全，赢单率越准。"),
             False,
         ),
     ]

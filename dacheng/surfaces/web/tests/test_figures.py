@@ -110,7 +110,7 @@ def test_the_popover_says_what_the_number_is(sales, read):
 def test_the_free_question_pivots_along_time_and_never_adds_up_rates(sales, read):
     page = read(sales.dora, "/ask/?m=won_amount&m=win_rate&by=team&by=quarter&period=2017")
     heads = [head["label"] for head in page.context["heads"]]
-    assert heads == ["团队", "2017Q4 赢单额", "2017Q4 赢率"]
+    assert heads == ["团队", "2017Q4 赢单额", "2017Q4 赢单率"]
     total = [str(cell["number"]["value_html"]) for cell in page.context["total"]]
     assert "1,350" in total[0] and total[1] == "75.0%"
 
@@ -118,7 +118,7 @@ def test_the_free_question_pivots_along_time_and_never_adds_up_rates(sales, read
 def test_a_question_is_taken_away_as_a_file_of_plain_numbers(sales, read):
     base = "/ask/?m=won_amount&m=win_rate&by=owner&period=2017Q4&compare=pop"
     lines = read(sales.dora, f"{base}&format=csv").content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "负责人,赢单额,赢单额 环比,赢率,赢率 环比"
+    assert lines[0] == "负责人,赢单额,赢单额 环比,赢单率,赢单率 环比"
     assert lines[-1].startswith("合计,1350.25,")
     file = io.BytesIO(read(sales.dora, f"{base}&format=xlsx").content)
     rows = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
