@@ -8,7 +8,7 @@ from dacheng.kernel.access.policy import INTERNAL
 from dacheng.kernel.access.rows import ScopedQuerySet
 
 
-class SessionManager(BaseSessionManager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+class SessionManager(BaseSessionManager.from_queryset(ScopedQuerySet)):
     """Sessions by the digest of their key."""
 
 

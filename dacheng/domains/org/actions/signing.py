@@ -76,7 +76,7 @@ def attempt(
 
 def _known(name: str, password: str) -> Person | None:
     try:
-        return authenticate(username=name, password=password)  # type: ignore[return-value]
+        return authenticate(username=name, password=password)
     except Person.MultipleObjectsReturned:  # two names that differ in case only
         return None
 

@@ -1,6 +1,6 @@
 """From the password to the session: who has a factor to show waits half-way, as nobody."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -47,7 +47,7 @@ def wait(request: HttpRequest, person: Person, onward: str) -> HttpResponse:
 def waiting(request: HttpRequest) -> tuple[Person, str] | None:
     """Who waits at the second step; None when too long ago, or when his password changed since."""
     half = request.session.get(HALF)
-    if not half or parse_datetime(half["at"]) < timezone.now() - HALF_LIVES:
+    if not half or datetime.fromisoformat(half["at"]) < timezone.now() - HALF_LIVES:
         return None
     person = person_at_door(half["person"])
     if person is None or person.get_session_auth_hash() != half["hash"]:

@@ -41,7 +41,7 @@ class RulesForm(forms.Form):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["roles"].choices = [  # type: ignore[attr-defined]
+        self.fields["roles"].choices = [
             (code, f"{name} · {_told(people, lacking)}")
             for code, name, people, lacking in factor_coverage()
         ]
