@@ -1,7 +1,7 @@
 // The rows of a treegrid by arrow keys: up and down walk, right opens or goes in, left closes or goes
 // out, Enter follows the row's mark or its rows. One row at a time can be reached by Tab.
 const TREE = "table[role=treegrid]";
-let wanted = "";
+let wanted = null;
 
 const rowsOf = (tree) => [...tree.querySelectorAll("tbody > tr[data-node]")];
 const level = (row) => Number(row.getAttribute("aria-level"));
@@ -19,7 +19,7 @@ function parent(row) {
 }
 
 function toggle(row) {
-  wanted = row.dataset.node;
+  wanted = { node: row.dataset.node, was: row.getAttribute("aria-expanded") };
   row.querySelector("a.tw")?.click();
 }
 
@@ -51,9 +51,12 @@ document.addEventListener("keydown", (event) => {
   KEYS[event.key](row);
 });
 
-// The tree comes anew when a row opens or closes: who walked by keys goes on where he stood.
+// The tree comes anew when a row opens or closes: who walked by keys goes on where he stood. Other
+// parts of the page settle too, so only a row that did open or close counts.
 document.addEventListener("htmx:afterSettle", () => {
   if (!wanted) return;
-  stand(document.querySelector(`${TREE} tr[data-node="${CSS.escape(wanted)}"]`));
-  wanted = "";
+  const row = document.querySelector(`${TREE} tr[data-node="${CSS.escape(wanted.node)}"]`);
+  if (!row || row.getAttribute("aria-expanded") === wanted.was) return;
+  wanted = null;
+  stand(row);
 });
