@@ -13,6 +13,7 @@ from dacheng.kernel.access import Viewer
 from dacheng.kernel.charts import Chart, Mark, Measure
 from dacheng.kernel.metrics import TIME, Answer, Row, ask, get
 from dacheng.kernel.periods import Grain, Period
+from dacheng.surfaces.web.dashboards.aiming import aim
 from dacheng.surfaces.web.dashboards.tiles import AGE, Tile
 from dacheng.surfaces.web.figures import spans, written
 from dacheng.surfaces.web.figures.places import key_of, number, rows_url
@@ -67,13 +68,32 @@ def head(tile: Tile, look: Look) -> dict[str, Any]:
         "name": tile.name,
         **number(name, row.values.get(name), look.period, tile.where, look.key),
         **written.changes(row, name, running=running),
-        **(_pace(row, name, look.period) if running and look.period else {}),
+        **(_pace(row, tile, look, running) if look.period else {}),
         "row": row,
     }
 
 
-def _pace(row: Row, name: str, period: Period) -> dict[str, Any]:
-    """How much of what the whole period brought a year ago is done, against the time that went."""
+def _pace(row: Row, tile: Tile, look: Look, running: bool) -> dict[str, Any]:
+    """How much of the target is done against what should be by now; where nobody set one, against
+    what the whole period brought a year ago."""
+    aimed = None if tile.where else aim(tile.metric, look.viewer, look.period, look.key)
+    if aimed:
+        return {
+            "done": aimed.attainment,
+            "pace": aimed.elapsed,
+            "state": _state(aimed.deviation),
+            "aside": _("目标 %(value)s") % {"value": measure(tile.metric).said(aimed.target)},
+        }
+    return _pace_of_last_year(row, tile.metric, look.period) if running else {}
+
+
+def _state(behind: Decimal | None) -> str:
+    if behind is None:
+        return ""
+    return "neg" if behind <= written.ALARM else "warn" if behind <= written.LOOK else ""
+
+
+def _pace_of_last_year(row: Row, name: str, period: Period) -> dict[str, Any]:
     found, then = measure(name), row.before["yoy"].get(name)
     if not found.adds_up or found.better != "up" or not then or get(name).parts:
         return {}
@@ -81,10 +101,8 @@ def _pace(row: Row, name: str, period: Period) -> dict[str, Any]:
         return {}
     done = (row.values.get(name) or Decimal(0)) / then
     passed = Decimal((clock.today() - period.start).days + 1) / period.days
-    behind = done / passed - 1
-    state = "neg" if behind <= written.ALARM else "warn" if behind <= written.LOOK else ""
     aside = _("去年全期 %(value)s") % {"value": found.said(then)}
-    return {"done": done, "pace": passed, "state": state, "aside": aside}
+    return {"done": done, "pace": passed, "state": _state(done / passed - 1), "aside": aside}
 
 
 def _tile(tile: Tile, look: Look) -> Chart:

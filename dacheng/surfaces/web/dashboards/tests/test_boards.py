@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,10 +14,13 @@ from dacheng.conftest import PASSWORD
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.org.queries import viewer_for
 from dacheng.domains.processes.models import Process
+from dacheng.domains.targets import actions as targets
+from dacheng.kernel import clock
 from dacheng.kernel.audit.models import Entry
-from dacheng.kernel.periods import Period
+from dacheng.kernel.periods import Grain, Period
 from dacheng.kernel.testing.queries import counted
 from dacheng.surfaces.web.dashboards import actions, drawing, queries
+from dacheng.surfaces.web.dashboards.aiming import aim
 from dacheng.surfaces.web.dashboards.models import Dashboard
 from dacheng.surfaces.web.dashboards.shipped import SHIPPED
 from dacheng.surfaces.web.dashboards.tiles import BadTile, Tile, fitting, read
@@ -82,6 +86,17 @@ def test_a_board_is_seen_by_those_it_is_shared_with(sold, how, role, seen):
     actions.share(made, how, role=role, by=viewer_for(sold.ada))
     people = [sold.ada, sold.ben, sold.cleo, sold.dan]
     assert [p.username for p in people if queries.boards(viewer_for(p))] == seen
+
+
+def test_an_auditor_keeps_none(board, sold):
+    dan = viewer_for(sold.dan)
+    for act in (
+        lambda: actions.create("Dan", by=dan),
+        lambda: actions.duplicate(board, by=dan),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+    assert Dashboard.objects.count() == 1
 
 
 def test_who_only_looks_changes_nothing_and_nothing_is_written(board, sold):
@@ -275,3 +290,45 @@ def test_an_answer_by_person_or_month_has_its_chart(sold, client):
         chart = client.get(f"/ask/?m=won_amount&by={by}&period=2026").context["chart"]
         assert chart.kind == kind and "period=2026" in chart.table.lines[0].url
     assert "chart" not in client.get("/ask/?m=won_amount&by=&period=2026").context
+
+
+@pytest.fixture
+def promised(company, person):
+    """Dora has frozen a target of wins for the year; Ben and Cleo sold the year before."""
+    dora = viewer_for(person("Dora", role="director"))
+    with clock.at(date(2026, 3, 18)):
+        won(company.ben, 600, date(2025, 6, 2))
+        won(company.cleo, 400, date(2025, 9, 2))
+        plan = targets.make_plan(2026, by=dora)
+        why = {"why": "守住老客户，多签新客户"}
+        line = targets.set_line(plan, "won_amount", Decimal(1200), by=dora, **why)
+        targets.break_down(line, by=dora)
+        targets.freeze(targets.approve(targets.submit(plan, by=dora), by=dora), by=dora)
+        yield SimpleNamespace(**vars(company), dora=dora)
+
+
+def test_a_tile_keeps_pace_with_the_target_of_whom_it_shows(promised):
+    won(promised.ben, 90)
+    year = spans.calendar().this(Grain.YEAR, date(2026, 3, 18))
+
+    def shown(viewer, **key):
+        return drawing.head(WON, drawing.Look(viewer, year, key))
+
+    whole = shown(promised.dora)
+    assert whole["aside"] == "目标 0.1 万"
+    assert whole["done"] == Decimal(90) / Decimal(1200)
+    assert whole["state"] == "neg"
+    ben = viewer_for(promised.ben)
+    assert shown(ben)["done"] == shown(promised.dora, owner_id=promised.ben.pk)["done"]
+    assert shown(ben)["done"] > whole["done"]
+    south = shown(promised.dora, team_id=promised.south.pk)
+    assert (south["done"], south["state"]) == (Decimal(0), "neg")
+
+
+def test_a_part_or_somebody_else_has_no_target_to_be_held_to(promised):
+    won(promised.ben, 90)
+    year = spans.calendar().this(Grain.YEAR, date(2026, 3, 18))
+    part = replace(WON, where="amount > 10")
+    assert "去年" in drawing.head(part, drawing.Look(promised.dora, year, {}))["aside"]
+    ben = viewer_for(promised.ben)
+    assert not aim("won_amount", ben, year, {"owner_id": promised.cleo.pk})
