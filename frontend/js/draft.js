@@ -82,8 +82,9 @@ document.addEventListener("input", (event) => {
 });
 
 // The sign-in page is an answer too, but not to what was sent: the words wait behind it.
-function taken({ successful, xhr, requestConfig }) {
-  if (!successful || xhr.status === 422 || (requestConfig?.verb ?? "get").toLowerCase() === "get") return false;
+// htmx does not call an answer successful that sends the page elsewhere; its status does.
+function taken({ xhr, requestConfig }) {
+  if (xhr.status < 200 || xhr.status >= 300 || (requestConfig?.verb ?? "get").toLowerCase() === "get") return false;
   return !new URL(xhr.responseURL || location.href, location.href).pathname.startsWith("/login");
 }
 
