@@ -52,7 +52,19 @@ def prepare(batch: Batch) -> None:
     for at, role in enumerate(batch.values.get("role") or []):
         if role and role.casefold() not in roles:
             batch.refuse(at, "role", _("没有角色“%(role)s”。") % {"role": role}, sorted(roles))
+    for name, model in (("manager", Person), ("unit", OrgUnit), ("region", Region)):
+        _refuse_too_long(batch, name, model)
     batch.set_aside("manager", "unit", "region", "role")
+
+
+def _refuse_too_long(batch: Batch, name: str, model: Any) -> None:
+    """What is made of a written name has to hold it; a team is called as its lead when it has no
+    name of its own."""
+    most = min(one._meta.get_field("name").max_length for one in (model, OrgUnit))
+    for at, written in enumerate(batch.values.get(name) or []):
+        if written and len(written) > most:
+            said = {"now": len(written), "most": most}
+            batch.refuse(at, name, _("太长：%(now)d 字，最多 %(most)d 字。") % said)
 
 
 def finish(written: Written) -> None:

@@ -1,14 +1,23 @@
 """Products from a file; product lines are made on the way."""
 
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dacheng.domains.products.fields import PRODUCT
 from dacheng.domains.products.models import Price, Product, ProductLine
+from dacheng.kernel.imports.batch import Batch
 from dacheng.kernel.imports.spec import ImportSpec, Link, by_name, offer
 from dacheng.kernel.imports.writing import Written
 
 PRODUCT_LINK = Link(Product, by=("code", "external_id", "name"))
+
+
+def prepare(batch: Batch) -> None:
+    """A price is no debt."""
+    for at, price in enumerate(batch.values.get("price") or []):
+        if price is not None and price < 0:
+            batch.refuse(at, "price", gettext("单价不能是负数。"))
 
 
 def finish(written: Written) -> None:
@@ -37,6 +46,7 @@ offer(
         PRODUCT,
         keys=("code", "external_id", "name"),
         links={"line": by_name(ProductLine)},
+        prepare=prepare,
         finish=finish,
     )
 )

@@ -201,7 +201,7 @@ def _share_parser(cells: list[Cell]) -> Parser:
             return None
         share = number / 100 if percent and "%" not in str(cell) else number
         if not 0 <= share <= 1:
-            raise BadValue(_("“%(value)s”不在 0 到 100% 之间。"), {"value": cell})
+            raise BadValue(_("“%(value)s”不在 0 到 100%% 之间。"), {"value": cell})
         return share.quantize(Decimal("0.0001"))
 
     return parse
