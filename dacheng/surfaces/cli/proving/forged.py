@@ -36,8 +36,11 @@ class Forger:
         """Headers we know, some we do not, some twice; rows good, bad and empty."""
         from dacheng.kernel.imports.spec import spec_named
 
-        fields = list(spec_named(name).catalogue.fields.values())
+        spec = spec_named(name)
+        fields = list(spec.catalogue.fields.values())
         some = self.dice.sample(fields, self.dice.randrange(1, min(len(fields), 14) + 1))
+        if self.dice.random() < 0.8:  # else the whole file is refused for what it lacks
+            some += [field for field in fields if spec.must(field) and field not in some]
         header = [str(field.label) for field in some]
         if self.dice.random() < 0.2:
             self.tricks.append("headers")

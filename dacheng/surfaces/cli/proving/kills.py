@@ -16,7 +16,7 @@ import psycopg
 from django.conf import settings
 from django.db import connections
 
-from dacheng.surfaces.cli.proving import struck
+from dacheng.surfaces.cli.proving import pulled, struck
 from dacheng.surfaces.cli.proving.attack import adopt
 from dacheng.surfaces.cli.proving.house import PATIENCE, House, until
 from dacheng.surfaces.cli.proving.scratch import environment, run
@@ -60,7 +60,7 @@ def check(options: Options) -> Check:
 def order(options: Options) -> list[tuple[Point, str]]:
     """Every point once with one of its victims, or with all of them several times."""
     dice = random.Random(options.seed)  # noqa: S311
-    points = [Point(**one) for one in struck.points()]
+    points = [Point(**one) for one in pulled.points()]
     if not options.long:
         return [(point, dice.choice(point.victims)) for point in points]
     pairs = [(point, victim) for point in points for victim in point.victims] * ROUNDS
@@ -128,7 +128,7 @@ def strike(house: House, point: Point, victim: str, took: dict[str, list[float]]
         if point.hold:
             until(lambda: _somebody_waits(house, holder), HELD, "nobody came to the held place")
         before = struck.attempts(token)
-        house.kill(victim) if victim != "command" else struck.kill_command(token)
+        house.kill(victim) if victim != "command" else pulled.kill_command(token)
         dead = time.monotonic()
         _let_go(holder)
         connections.close_all()

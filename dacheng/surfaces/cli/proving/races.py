@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dacheng.surfaces.cli.proving import rivals
+from dacheng.surfaces.cli.proving import contests, rivals
 from dacheng.surfaces.cli.proving.attack import Browser, one
 from dacheng.surfaces.cli.proving.verdict import Check, Options, Tally, say
 
@@ -46,14 +46,14 @@ def check(options: Options) -> Check:
     deadlocks = _deadlocks()
     with server() as port, rivals.worker():
         people = People(port)
-        for race in [Race(*row) for row in rivals.races()]:
+        for race in [Race(*row) for row in contests.races()]:
             rounds = max(2, ROUNDS[options.long] // (COSTLY if race.costly else 1))
             lost = tally.check.failed
             for number in range(rounds):
                 _run(tally, race, number, people, dice)
             say(f"  {race.name}: {rounds} rounds, {tally.check.failed - lost} failed")
     tally.tried("deadlocks", f"{found} of them" if (found := _deadlocks() - deadlocks) else "")
-    return tally.done(races=len(rivals.races()))
+    return tally.done(races=len(contests.races()))
 
 
 class People:

@@ -33,11 +33,15 @@ def prove(options: Options, only: list[str], *, write: bool = False) -> Answer:
         for name in wanted:
             say(f"== {name}")
             found.append(one := _run(name, options, scratch))
+            if write:  # at once, because a long run may be ended before its end
+                keep(_data(options, [one]))
             say(f"   {one.tried} tried, {one.failed} failed, {one.seconds:.0f} s")
-    data = {"machine": machine(), "long": options.long, "checks": [asdict(one) for one in found]}
-    if write:
-        keep(data)
-    return Answer(data, _told(found), code=int(any(one.failed for one in found)))
+    return Answer(_data(options, found), _told(found), code=int(any(one.failed for one in found)))
+
+
+def _data(options: Options, found: list[Check]) -> dict[str, Any]:
+    checks = [asdict(one) for one in found]
+    return {"machine": machine(), "long": options.long, "checks": checks}
 
 
 def names() -> list[str]:

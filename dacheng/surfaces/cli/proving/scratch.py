@@ -17,7 +17,7 @@ from django.conf import settings
 
 from dacheng.surfaces.cli.speech import Refusal
 
-INIT = {"company": ["init", "--name", "验证"], "demo": ["init", "--name", "验证", "--demo"]}
+MODELS = ("company", "demo")
 LONGEST = 1200  # seconds to make a company
 
 
@@ -45,7 +45,7 @@ class Scratch:
     def copy(self, needs: str) -> Iterator[dict[str, str]]:
         """The environment of a process on a fresh copy: a database and a data folder."""
         name, data = _fresh_name(), Path(tempfile.mkdtemp(dir=self.home))
-        if needs in INIT:
+        if needs in MODELS:
             model = self._model(needs)
             shutil.copytree(self.home / needs, data, dirs_exist_ok=True)
             _sql(f'create database "{name}" template "{model}"')
@@ -63,7 +63,10 @@ class Scratch:
             data.mkdir()
             self.made[needs] = name
             _sql(f'create database "{name}"')
-            run(environment(url_of(name), data), "dacheng.surfaces.cli", *INIT[needs])
+            given = environment(url_of(name), data)
+            run(given, "dacheng.surfaces.cli", "init")
+            if needs == "demo":
+                run(given, "dacheng.surfaces.cli.proving.told")
         return self.made[needs]
 
 

@@ -121,11 +121,9 @@ def _read(browser: Any, port: int, who: str, cookie: str, options: Options, tall
     context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": home}])
     page, refused = context.new_page(), list[str]()
-    page.on(
-        "console", lambda said: refused.append(said.text) if "Content Secur" in said.text else 0
-    )
-    page.on("dialog", lambda dialog: (refused.append("a dialog opened"), dialog.dismiss()))
-    page.on("pageerror", lambda error: refused.append(f"script error: {error}"[:200]))
+    page.on("console", lambda said: refused.extend([said.text] * ("Content Secur" in said.text)))
+    page.on("dialog", lambda dialog: [refused.extend(["a dialog opened"]), dialog.dismiss()])
+    page.on("pageerror", lambda error: refused.extend([f"script error: {error}"[:200]]))
     kinds, waiting = Kinds(most=1), [Offer("GET", "/")]
     ends, left = time.monotonic() + SECONDS[options.long] / len(READERS), MOST[options.long]
     while waiting and left and time.monotonic() < ends:
