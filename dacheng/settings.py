@@ -23,7 +23,9 @@ def database(url: str) -> dict:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", None) or parts.hostname or "",
         "PORT": str(query.pop("port", None) or parts.port or ""),
-        "OPTIONS": query,
+        # A page that shows everything a record refers to joins a dozen tables by their keys: the
+        # order written is right, and trying all others takes the planner 20 ms.
+        "OPTIONS": {"options": "-c join_collapse_limit=5", **query},
     }
 
 

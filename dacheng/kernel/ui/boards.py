@@ -1,6 +1,6 @@
 """Rows as columns of cards: one query for all totals, one for the first cards of all columns."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -138,13 +138,7 @@ class BoardPage(WithViews, View):
 
     def counted(self) -> list[Lane]:
         """The columns with count and sums of all their rows."""
-        sums: dict[str, Any] = {"lane_count": Count("pk")}
-        if self.amount:
-            sums["lane_amount"] = Sum(self.amount)
-        if self.amount and self.weight:
-            sums["lane_weighted"] = Sum(F(self.amount) * F(self.weight))
-        found = self.asked.narrow(self.rows()).order_by().values(self.by).annotate(**sums)
-        by_key = {str(row[self.by]): row for row in found}
+        by_key = {str(row[self.by]): row for row in self.sums()}
         lanes = self.lanes()
         for lane in lanes:
             row = by_key.get(lane.key, {})
@@ -154,6 +148,15 @@ class BoardPage(WithViews, View):
                 lane.weighted_html = figures.compact(row.get("lane_weighted") or 0)
             self._sums[lane.key] = row
         return lanes
+
+    def sums(self) -> Iterable[Mapping[str, Any]]:
+        """Count and sums by column; a page that knows them otherwise says so here."""
+        sums: dict[str, Any] = {"lane_count": Count("pk")}
+        if self.amount:
+            sums["lane_amount"] = Sum(self.amount)
+        if self.amount and self.weight:
+            sums["lane_weighted"] = Sum(F(self.amount) * F(self.weight))
+        return self.asked.narrow(self.rows()).order_by().values(self.by).annotate(**sums)
 
     @cached_property
     def _sums(self) -> dict[str, Mapping[str, Any]]:

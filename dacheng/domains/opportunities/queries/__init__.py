@@ -9,7 +9,7 @@ from dacheng.domains.opportunities.queries.attention import (
 from dacheng.domains.opportunities.queries.board import Column, board_columns
 from dacheng.domains.opportunities.queries.classes import CustomerClassSum, classes
 from dacheng.domains.opportunities.queries.conversion import Funnel, FunnelStep, funnel
-from dacheng.domains.opportunities.queries.lately import funnel_lately, lately
+from dacheng.domains.opportunities.queries.lately import funnel_lately, lately, open_by_stage
 from dacheng.domains.opportunities.queries.story import changes, guests, stays, timeline
 from dacheng.domains.opportunities.queries.weighing import chance_of, weighed
 
@@ -27,6 +27,7 @@ __all__ = [
     "funnel_lately",
     "guests",
     "lately",
+    "open_by_stage",
     "slipping",
     "stays",
     "stuck",

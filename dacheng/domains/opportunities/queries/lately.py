@@ -1,6 +1,6 @@
 """The funnel of what is open or was closed within a span, from kept sums where they say it all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -42,6 +42,15 @@ def lately(span: Period) -> Q:
     closed = Q(closed_on__gte=span.start, closed_on__lt=span.end)
     closed &= Q(closed_ym__range=(year_month(span.start), year_month(span.last)))
     return Q(state=State.OPEN) | closed
+
+
+def open_by_stage(viewer: Viewer) -> dict[int, Mapping[str, Decimal | None]] | None:
+    """`pipeline_count`, `pipeline_amount` and `weighted_pipeline` of what is open, by stage, from
+    kept sums; None for who sees only a part and has few rows to sum up."""
+    if not _sees_all(viewer):
+        return None
+    answer = ask((*OPEN, "weighted_pipeline"), viewer=viewer, by=("stage",), totals=False)
+    return {row.ids[0]: row.values for row in answer.rows if row.values["pipeline_count"]}
 
 
 def _sees_all(viewer: Viewer) -> bool:

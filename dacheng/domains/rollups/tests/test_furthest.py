@@ -4,11 +4,18 @@ kept sums and from rows."""
 from datetime import date, timedelta
 
 import pytest
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 
 from dacheng.domains.opportunities.actions.usual import keep_usual_stays
 from dacheng.domains.opportunities.models import Opportunity, StageVisit, UsualStay
-from dacheng.domains.opportunities.queries import conversion, funnel, funnel_lately, lately
+from dacheng.domains.opportunities.queries import (
+    conversion,
+    funnel,
+    funnel_lately,
+    lately,
+    open_by_stage,
+    weighed,
+)
 from dacheng.domains.org.queries import viewer_for
 from dacheng.domains.processes.models import Stage
 from dacheng.kernel import clock
@@ -102,3 +109,21 @@ def test_usual_stays_of_the_night_are_those_of_the_rows(many, stages):
     kept = dict(UsualStay.objects.filter(span).values_list("stage", "days"))
     assert kept == conversion.days_of(Opportunity.objects.filter(lately(YEAR)))
     assert kept == {stages[0].pk: 4}
+
+
+def test_the_columns_of_the_board_are_the_same_from_sums_and_from_rows(many, company):
+    def from_rows():
+        rows = weighed(Opportunity.objects.filter(state="open")).order_by().values("stage_id")
+        found = rows.annotate(many=Count("pk"), amount=Sum("amount"), likely=Sum("weighted"))
+        return {r["stage_id"]: (r["many"], r["amount"], r["likely"]) for r in found}
+
+    def from_sums():
+        names = ("pipeline_count", "pipeline_amount", "weighted_pipeline")
+        found = open_by_stage(many) or {}
+        return {pk: tuple(values[name] for name in names) for pk, values in found.items()}
+
+    refresh()
+    assert from_sums() == from_rows() != {}
+    Opportunity.objects.filter(state="open").update(amount=7)
+    assert from_sums() == from_rows()
+    assert open_by_stage(viewer_for(company.ben)) is None
