@@ -93,9 +93,10 @@ def derive_weeks(timestamp: int) -> None:
         return
     day = moment.date()
     goals = Goal.objects.filter(is_open=True, start__lte=day, end__gt=day)
-    for goal in goals.exclude(person=None).select_related("person"):
-        if goal.person and goal.person.is_active:
-            derive_week(goal, by=viewer_for(goal.person, channel="job"), today=day)
+    for goal in goals.select_related("person", "unit__lead"):
+        doer = goal.person or goal.unit.lead
+        if doer and doer.is_active:
+            derive_week(goal, by=viewer_for(doer, channel="job"), today=day)
 
 
 @app.periodic(cron="15 * * * *")

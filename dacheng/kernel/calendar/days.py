@@ -10,16 +10,17 @@ from dacheng.kernel.calendar.official import YEARS, Announced, announced
 from dacheng.kernel.calendar.working import DEFAULT_HOURS, WorkCalendar
 
 
-def load() -> WorkCalendar:
-    """The calendar as it is now. Load once per request or job and pass it on: two queries."""
+def load(hours: bool = True) -> WorkCalendar:
+    """The calendar as it is now. Load once per request or job and pass it on: two queries, one for
+    who counts days and no hours."""
     rows = list(WorkDay.objects.values_list("day", "kind", "source"))
-    hours = tuple(WorkHours.objects.values_list("opens", "closes"))
+    known = tuple(WorkHours.objects.values_list("opens", "closes")) if hours else ()
     return WorkCalendar(
         exceptions={day: kind == WorkDay.Kind.WORK for day, kind, _source in rows},
         confirmed=frozenset(
             day.year for day, _kind, source in rows if source == WorkDay.Source.OFFICIAL
         ),
-        hours=hours or DEFAULT_HOURS,
+        hours=known or DEFAULT_HOURS,
         zone=timezone.get_default_timezone(),
     )
 

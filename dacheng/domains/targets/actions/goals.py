@@ -71,11 +71,13 @@ def close_goal(goal: Goal, *, by: Viewer, why: str = "") -> Goal:
 
 
 def derive_week(goal: Goal, *, by: Viewer, today: date | None = None) -> Task | None:
-    """The task of this week: what is left, over the weeks that are left. Once a week."""
+    """The task of this week: what is left, over the weeks that are left. Once a week; a team's
+    goal becomes the task of who leads it."""
     day = today or clock.today()
     week = this(Grain.WEEK, day)
     found = progress([goal], today=day)[0]
-    if goal.person_id is None or found.this_week <= 0 or not goal.is_open:
+    owner = goal.person_id or goal.unit.lead_id
+    if owner is None or found.this_week <= 0 or not goal.is_open:
         return None
     due = min(week.last, Period(goal.start, goal.end).last)
     rows = Task.objects.filter(
@@ -85,7 +87,7 @@ def derive_week(goal: Goal, *, by: Viewer, today: date | None = None) -> Task | 
         return None
     with acting(by, "derive_week"):
         return Task.objects.create(
-            title=_title(goal, found), due_on=due, owner_id=goal.person_id, unit_id=goal.unit_id,
+            title=_title(goal, found), due_on=due, owner_id=owner, unit_id=goal.unit_id,
             about_kind="goal", about_id=goal.pk, created_by_id=goal.created_by_id,
         )  # fmt: skip
 

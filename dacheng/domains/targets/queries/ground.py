@@ -56,7 +56,9 @@ def ground(
     today: date | None = None,
     units: Iterable[OrgUnit] | None = None,
 ) -> Ground:
-    """Four queries; two where the curves and the units are known."""
+    """Three queries; one where the curves and the units are known."""
     rows = OrgUnit.objects.all() if units is None else units
     known = metrics if isinstance(metrics, Mapping) else curves(list(metrics))
-    return Ground(today or clock.today(), load(), {unit.pk: unit for unit in rows}, known)
+    return Ground(
+        today or clock.today(), load(hours=False), {unit.pk: unit for unit in rows}, known
+    )

@@ -148,6 +148,16 @@ def test_a_goal_becomes_this_weeks_task_once(company, viewer):
     assert Goal.objects.visible_to(viewer(company.cleo)).count() == 0
 
 
+def test_a_goal_of_a_team_becomes_the_task_of_who_leads_it(company, viewer):
+    from dacheng.domains.activities.models import Task
+
+    goal = actions.set_goal(
+        "", "visit_count", Decimal(26), Period.parse("2026Q1"), by=viewer(company.ada),
+        unit=company.north,
+    )  # fmt: skip
+    assert Task.objects.get(about_kind="goal", about_id=goal.pk).owner_id == company.ada.pk
+
+
 def test_nobody_sets_goals_for_a_sibling(company, viewer):
     from django.core.exceptions import PermissionDenied
 
