@@ -36,6 +36,22 @@ def test_who_sees_a_view(company, viewer, save, audience, sees):
     assert found == sees
 
 
+def test_an_auditor_keeps_none(company, viewer, save, person):
+    """Not one of his own, not where to begin; not the one he kept while he was a seller."""
+    by = viewer(company.dan)
+    for act in (
+        lambda: actions.save("customer", "list", "x", {}, by=by, audience="private"),
+        lambda: actions.begin_with("customer", "list", "tab=mine", by=by),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+    kept = save()
+    company.ben.roles.set([Role.objects.get(code="auditor")])
+    with pytest.raises(PermissionDenied):
+        actions.remove(kept, by=viewer(company.ben))
+    assert [view.name for view in SavedView.objects.all()] == [kept.name]
+
+
 def test_a_view_shared_with_all_is_there_once(company, viewer, save, person):
     person("Eve", unit=company.north)
     save(audience="everyone")

@@ -42,6 +42,7 @@ IDS = {
 }  # fmt: skip
 WORDS = {
     "cell/": {"kind": "customer", "name": "name"},
+    "roles/": {"kind": "customer", "name": "phone", "area": "leads"},
     "": {
         "kind": "customer",
         "layout": "list",
@@ -93,7 +94,7 @@ def filled(name: str, route: str, ids: dict[str, Any]) -> str:
         return "/" + PART.sub("won_amount", route)
     if name.startswith("help:"):
         return "/" + PART.sub("board" if name == "help:picture" else "seller", route)
-    words = WORDS["cell/" if route.startswith("cell/") else ""]
+    words = WORDS[next(start for start in WORDS if route.startswith(start))]
 
     def fill(found: re.Match[str]) -> str:
         if found["kind"] in ("int", "uuid"):
@@ -157,8 +158,8 @@ def sample(name: str, method: str, url: str, ids: dict[str, Any]) -> tuple[str, 
         "imports_mapping": {"columns": {}},
         "roles:new": {"name": "新"},
         "roles:rename": {"name": "新名"},
-        "roles:area": {"view": "all"},
-        "roles:level": {"level": "mask"},
+        "roles:area": {"view": "own"},
+        "roles:level": {"level": "hidden"},
         "worktime:day": {"kind": "rest", "note": "x"},
         "worktime:bring": {"text": "2030-01-01 休 元旦"},
         "worktime:hours": {"opens1": "09:00", "closes1": "17:00"},

@@ -52,7 +52,7 @@ UNNAMED = ("insert", "update", "delete", "")
 # With what the samples give them the row stays as it was, or only what is no history changes.
 AS_IT_WAS = {
     "dashboards:order", "dashboards:change", "imports:reading", "view_update", "webhook-resume",
-    "fields:restore", "deviations:signal_try", "people_move", "targets:offer",
+    "fields:restore", "deviations:signal_try", "deviations:revive", "people_move", "targets:offer",
 }  # fmt: skip
 # A question that is too long for an address.
 ASKING = {"metrics_ask"}

@@ -10,6 +10,7 @@ from dacheng.domains.customers.models import Customer
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.org.models import Person, PersonRole, Role
 from dacheng.domains.processes.models import Stage
+from dacheng.kernel.audit.models import Entry
 from dacheng.kernel.metrics import catalogue, dimensions_of
 
 
@@ -124,6 +125,15 @@ def test_a_question_is_taken_away_as_a_file_of_plain_numbers(sales, read):
     rows = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
     assert rows[0][0] == "负责人" and rows[-1][1] == 1350.25
     assert read(sales.dora, f"{base}&format=pdf").status_code == 400
+
+
+def test_a_table_taken_out_is_in_the_history(sales, read):
+    for url in ("/ask/?m=won_amount&by=owner", "/metrics/won_amount/?by=owner"):
+        before = Entry.objects.filter(kind="export").count()
+        read(sales.dora, f"{url}&period=2017Q4&format=csv")
+        entry = Entry.objects.filter(kind="export").latest("id")
+        assert Entry.objects.filter(kind="export").count() == before + 1
+        assert (entry.verb, entry.actor_id) == ("export", sales.dora.pk)
 
 
 def test_a_name_that_a_spreadsheet_would_run_stays_text(sales, read):
