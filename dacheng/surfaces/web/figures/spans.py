@@ -48,11 +48,9 @@ def usual(viewer: Viewer, today: date | None = None) -> Period:
     last = latest_month(OPPORTUNITIES, "closed_ym", viewer=viewer, today=day)
     if last is None or last.start >= this.start:
         return this
-    alive = (
-        latest_month(OPPORTUNITIES, "started_ym", viewer=viewer, today=day),
-        latest_month(ACTIVITIES, "happened_ym", viewer=viewer, today=day),
-    )
-    if any(month and month.start >= this.start for month in alive):
+    lives = ((OPPORTUNITIES, "started_ym"), (ACTIVITIES, "happened_ym"))
+    latest = (latest_month(*one, viewer=viewer, today=day) for one in lives)
+    if any(month and month.start >= this.start for month in latest):  # the dearer one last
         return this
     return calendar().this(Grain.QUARTER, last.start)
 
