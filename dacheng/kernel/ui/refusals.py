@@ -11,6 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.lifecycle import StepRefused
+from dacheng.kernel.periods import PeriodError
 from dacheng.kernel.records import Outdated
 from dacheng.kernel.ui.answers import is_htmx, wants_json
 
@@ -44,6 +45,8 @@ def refusal(error: Exception) -> tuple[int, str] | None:
         return 409, " ".join(error.messages)
     if isinstance(error, ValidationError):
         return 400, " ".join(error.messages)
+    if isinstance(error, PeriodError):
+        return 400, str(error)
     if isinstance(error, DataError):  # a number or a character that no column can hold
         return 400, _("有个值太大或太长，数据库放不下。")
     return None

@@ -121,9 +121,7 @@ def _read(browser: Any, port: int, who: str, cookie: str, options: Options, tall
     context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": home}])
     page, refused = context.new_page(), list[str]()
-    page.on("console", lambda said: refused.extend([said.text] * ("Content Secur" in said.text)))
-    page.on("dialog", lambda dialog: [refused.extend(["a dialog opened"]), dialog.dismiss()])
-    page.on("pageerror", lambda error: refused.extend([f"script error: {error}"[:200]]))
+    _listen(page, refused)
     kinds, waiting = Kinds(most=1), [Offer("GET", "/")]
     ends, left = time.monotonic() + SECONDS[options.long] / len(READERS), MOST[options.long]
     while waiting and left and time.monotonic() < ends:
@@ -152,3 +150,22 @@ def _address(one: Offer) -> str:
     from urllib.parse import urlencode
 
     return one.path + (f"?{urlencode(one.fields)}" if one.fields else "")
+
+
+def _listen(page: Any, refused: list[str]) -> None:
+    """Note what the policy forbids, what opens a dialog, and scripts of ours that break."""
+
+    def said(message: Any) -> None:
+        if "Content Secur" in message.text:
+            refused.append(message.text)
+
+    def opened(dialog: Any) -> None:
+        refused.append("a dialog opened")
+        dialog.dismiss()
+
+    def broke(error: Any) -> None:
+        refused.append(f"script error: {error}"[:200])
+
+    page.on("console", said)
+    page.on("dialog", opened)
+    page.on("pageerror", broke)
