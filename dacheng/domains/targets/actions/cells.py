@@ -104,10 +104,20 @@ def _read(name: str, value: Any) -> Any:
     return field.to_python(str(value) if isinstance(value, float) else value)  # type: ignore[union-attr]
 
 
+def _follow(cell: Target, amount: Decimal | None) -> None:
+    """A year takes its months along, a month its year."""
+    if cell.grain == Grain.MONTH:
+        _follow_year(cell)
+        return
+    for one in carry(cell, amount, row_of(cell)):
+        if not one.own and one.moves:
+            one.cell.final = one.amount
+            one.cell.override = None if one.amount == one.cell.calculated else one.amount
+            one.cell.save(update_fields=["final", "override"])
+
+
 def _follow_year(month: Target) -> None:
     """The year of an owner is the sum of his months; a year that was set itself stays."""
-    if month.grain == Grain.YEAR:
-        return
     same = {"plan": month.plan, "metric": month.metric, "unit": month.unit, "person": month.person}
     if not is_additive(get(month.metric)):
         return
@@ -138,7 +148,7 @@ def spread_over_others(target: Target, *, by: Viewer) -> list[Target]:
         for one, value in zip(free, new, strict=True):
             one.final = one.override = value
             one.save(update_fields=["final", "override"])
-            _follow_year(one)
+            _follow(one, value)
     return free
 
 
@@ -156,7 +166,7 @@ def gather_back(target: Target, *, by: Viewer) -> list[Target]:
         for one in others:
             one.final, one.override = one.calculated, None
             one.save(update_fields=["final", "override"])
-            _follow_year(one)
+            _follow(one, None)
     return others
 
 

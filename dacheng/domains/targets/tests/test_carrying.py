@@ -137,3 +137,21 @@ def test_a_year_nobody_offered_whole_is_not_taken(ben_year, director, company, v
     actions.offer(line, company.ben, said, by=viewer(company.ben))
     with pytest.raises(ValidationError, match="还没报全年"):
         actions.take_offer(line, company.ben, by=director, whole_year=True)
+
+
+@pytest.mark.django_db
+def test_what_a_year_leaves_open_takes_the_months_of_the_others_along(
+    ben_year, line, director, company, person, signed
+):
+    signed(person("Bea", unit=company.north), 300, date(2025, 7, 2))
+    actions.break_down(line, by=director)
+    year = Target.objects.get(pk=ben_year.pk)
+    actions.set_cell(year, year.final - 100, by=director, reason="少一个客户")
+    others = actions.spread_over_others(year, by=director)
+    assert [one.person.name for one in others] == ["Bea"]
+    after = stored(others[0])
+    months = sum(v for (grain, _start), v in after.items() if grain == "month")
+    assert months == after["year", year.start]
+    actions.gather_back(year, by=director)
+    back = stored(others[0])
+    assert sum(v for (grain, _s), v in back.items() if grain == "month") == back["year", year.start]

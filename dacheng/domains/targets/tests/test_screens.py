@@ -100,7 +100,10 @@ def test_the_page_of_the_director_opens_the_tree(frozen, director, company, sign
     opened = client.get(f"/targets/?period=2026&open={company.hq.pk},{company.north.pk}")
     assert "Ben" in opened.content.decode()
     wall = client.get("/targets/?wall=1").content.decode()
-    assert "every 60s" in wall
+    assert "every 60s" in wall and "主导航" not in wall
+    for part in ("tree", "wall"):  # a row that opens and the wall come without their page
+        alone = client.get("/targets/?wall=1", headers={"HX-Target": part}).content.decode()
+        assert f'id="{part}"' in alone and "<!doctype" not in alone
 
 
 @pytest.mark.parametrize(

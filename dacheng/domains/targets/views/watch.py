@@ -159,8 +159,14 @@ def watch(request: HttpRequest) -> HttpResponse:
     if page.plan is None or not page.metrics:
         return render(request, "targets/none.html", {**base, "plans": plans_for(viewer)[:5]})
     context = {**base, **_context(page)}
-    wall = bool(page.given("wall"))
-    return render(request, "targets/wall.html" if wall else "targets/watch.html", context)
+    return render(request, _template(request, bool(page.given("wall"))), context)
+
+
+def _template(request: HttpRequest, wall: bool) -> str:
+    """A row that opens asks for the tree alone, the wall for itself."""
+    part = {"tree": "targets/tree.html", "wall": "targets/wall_now.html"}
+    whole = "targets/wall.html" if wall else "targets/watch.html"
+    return part.get(request.headers.get("HX-Target", ""), whole)
 
 
 def _may_plan(viewer: Viewer) -> bool:
