@@ -1,8 +1,11 @@
-"""Deviation → cause → countermeasure → verdict in a real browser, at a desk and on a phone."""
+"""Deviation → cause → countermeasure → looked at twice → lesson → report as a file, in a real
+browser, at a desk and on a phone."""
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pptx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -15,10 +18,14 @@ from dacheng.domains.deviations.models import (
     PaceLimit,
     Standardisation,
 )
-from dacheng.domains.org.models import OrgUnit
+from dacheng.domains.org.models import OrgUnit, Person
+from dacheng.domains.org.queries import viewer_for
+from dacheng.domains.reports.actions import draft
+from dacheng.domains.reports.models import ReportTemplate
 from dacheng.domains.targets.models import PlanLine, Target, TargetPlan
 from dacheng.kernel import clock
 from dacheng.kernel.calendar.days import load
+from dacheng.kernel.exports.models import Export
 from dacheng.kernel.periods import Grain, Period, this
 from tests.flows.conftest import PHONE
 
@@ -71,7 +78,7 @@ def press(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("size", [{}, PHONE], ids=["desk", "phone"])
-def test_from_a_deviation_to_a_verdict(case, company, live_server, visitor, size):
+def test_from_a_deviation_to_a_lesson_and_a_report(case, company, live_server, visitor, size):
     address = f"{live_server.url}/deviations/{case.pk}/"
     ben = visitor("ben", **size)
     ben.goto(address)
@@ -94,8 +101,13 @@ def test_from_a_deviation_to_a_verdict(case, company, live_server, visitor, size
     assert Countermeasure.objects.get().state == "done"
 
     time_passes(company)
+    _looks_again(ada, address)
+    no_sideways(ada)
+    time_passes(company)
     _judges(ada, address)
     no_sideways(ada)
+    _reads_the_lesson(ada, live_server.url)
+    _reports(ada, live_server.url)
 
 
 def _explain(page: Page) -> None:
@@ -124,6 +136,20 @@ def _plans(page: Page) -> None:
     expect(page.locator(".dc-loop")).to_contain_text("待批对策")
 
 
+def _looks_again(page: Page, address: str) -> None:
+    """Nothing speaks for or against: proposed is to look once more, and the plan goes on."""
+    page.goto(address)
+    expect(page.locator("main")).to_contain_text("系统判断：说不清")
+    press(page, "记验证结果")
+    expect(page.locator("#dialog [name=verdict][value=inconclusive]")).to_be_checked()
+    expect(page.locator("#dialog [name=again]")).to_be_checked()
+    page.locator("#dialog").get_by_role("button", name="记验证结果").click()
+    expect(page.locator(".dc-loop")).to_contain_text("行动中")
+    case = DeviationCase.objects.get()
+    assert (case.look, case.verdict, case.verify_on > clock.today()) == (2, "", True)
+    DeviationCase.objects.update(looked_until=None)  # time_passes moves the effect as well
+
+
 def _judges(page: Page, address: str) -> None:
     """Few records: the product says it cannot tell; Ada knows better, and says why."""
     page.goto(address)
@@ -136,7 +162,33 @@ def _judges(page: Page, address: str) -> None:
     page.locator("#dialog").get_by_role("button", name="记验证结果").click()
     expect(page.locator(".dc-loop")).to_contain_text("有效")
     press(page, "采纳")
+    expect(page.locator("#dialog")).to_contain_text("案例库")
+    page.locator("#dialog [name=did]").fill("每份方案带一页测算")
+    page.locator("#dialog").get_by_role("button", name="采纳", exact=True).click()
+    expect(page.locator("#dialog")).to_be_hidden()
     press(page, "结案")
     expect(page.locator("main")).to_contain_text("已结")
     assert DeviationCase.objects.get().verdict == "effective"
     assert Standardisation.objects.get().state == "adopted"
+
+
+def _reads_the_lesson(page: Page, url: str) -> None:
+    page.goto(f"{url}/deviations/lessons/")
+    page.get_by_role("link", name="每份方案带一页测算").click()
+    expect(page.locator("main")).to_contain_text("对手降价，我们只会跟价")
+    no_sideways(page)
+
+
+def _reports(page: Page, url: str) -> None:
+    """Her month, drawn, with the figures locked; taken out as slides with native charts."""
+    month = this(Grain.MONTH, clock.today()).previous()
+    ada = Person.objects.get(username="ada")
+    template = ReportTemplate.objects.get(code="team_month")
+    report = draft(template, ada, month, by=viewer_for(ada))
+    page.goto(f"{url}/reports/{report.pk}/")
+    expect(page.locator(".rep-chart svg").first).to_be_visible()
+    no_sideways(page)
+    answer = page.request.get(f"{url}/reports/{report.pk}/export/pptx/")
+    slides = pptx.Presentation(io.BytesIO(answer.body())).slides
+    assert any(shape.has_chart for slide in slides for shape in slide.shapes)
+    assert Export.objects.get().kind == "workreport"

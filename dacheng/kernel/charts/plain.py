@@ -28,7 +28,7 @@ from dacheng.kernel.charts.waterfall import signed
 Values = Sequence[Decimal | None]
 Named = tuple[str, Values]
 HUES = ("@ink-fill", "@c1", "@c2", "@c3", "@c4", "@c5", "@c6", "@c8")
-MOST_LABELS, HEIGHT = 14, 200
+MOST_LABELS, FEW_LABELS, HEIGHT = 14, 6, 200
 
 
 def plain(
@@ -80,23 +80,31 @@ def _label(value: Decimal | None, measure: Measure, shown: bool, place: str = "t
 
 
 def _columns(labels: Sequence[str], series: Sequence[Named], measure: Measure) -> Drawn:
+    """Every column with its number where there is room; on a phone only the last."""
+    many = len(labels) * len(series)
+    wide = _upright(labels, series, _standing(labels, series, measure, many <= MOST_LABELS))
+    small = _upright(labels, series, _standing(labels, series, measure, many <= FEW_LABELS))
+    return wide, small, HEIGHT
+
+
+def _standing(
+    labels: Sequence[str], series: Sequence[Named], measure: Measure, labelled: bool
+) -> list[Option]:
     """The last of a single series is what the report is about; before it is how it came."""
-    labelled = len(labels) * len(series) <= MOST_LABELS
+    alone, end = len(series) == 1, len(labels) - 1
     rows = []
     for at, (name, values) in enumerate(series):
-        quiet = len(series) == 1
-        rows.append({
-            "type": "bar", "name": name, "barMaxWidth": 46 if quiet else 30, "barGap": "10%",
-            "itemStyle": {"color": HUES[at % 8], "borderRadius": 2},
-            "data": [
-                datum(measure.plain(value), (f"{label} · {name}", measure.said(value)),
-                      label=_label(value, measure, labelled),
-                      itemStyle={"color": "@ink-mute" if quiet and n < len(values) - 1
-                                 else HUES[at % 8], "borderRadius": 2})
-                for n, (label, value) in enumerate(zip(labels, values, strict=True))
-            ],
-        })  # fmt: skip
-    return _upright(labels, series, rows), None, HEIGHT
+        data = [
+            datum(measure.plain(value), (f"{label} · {name}", measure.said(value)),
+                  label=_label(value, measure, labelled or (alone and n == end)),
+                  itemStyle={"color": "@ink-mute" if alone and n < end else HUES[at % 8],
+                             "borderRadius": 2})
+            for n, (label, value) in enumerate(zip(labels, values, strict=True))
+        ]  # fmt: skip
+        look = {"color": HUES[at % 8], "borderRadius": 2}
+        rows.append({"type": "bar", "name": name, "barMaxWidth": 46 if alone else 30,
+                     "barGap": "10%", "itemStyle": look, "data": data})  # fmt: skip
+    return rows
 
 
 def _stacked(labels: Sequence[str], series: Sequence[Named], measure: Measure) -> Drawn:

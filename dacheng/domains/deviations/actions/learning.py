@@ -6,7 +6,6 @@ from dacheng.domains.deviations.models import Lesson, Standardisation
 from dacheng.domains.deviations.queries.lessons import told_by
 from dacheng.kernel import clock, records
 from dacheng.kernel.access import Viewer
-from dacheng.kernel.audit import acting
 
 
 def learn(
@@ -17,24 +16,22 @@ def learn(
     if known is None:
         return None
     given = {"cause": cause.strip() or known.cause, "did": did.strip() or known.did}
-    lesson = Lesson(
-        proposal=proposal,
-        case=proposal.case,
-        metric=proposal.case.metric,
-        level=proposal.case.level,
-        category=known.category,
-        industry=known.industry,
-        output=known.output,
-        share=known.share,
-        kind=proposal.kind,
-        text=proposal.text,
-        learned_on=clock.today(),
+    values = {
+        "proposal": proposal,
+        "case": proposal.case,
+        "metric": proposal.case.metric,
+        "level": proposal.case.level,
+        "category": known.category,
+        "industry": known.industry,
+        "output": known.output,
+        "share": known.share,
+        "kind": proposal.kind,
+        "text": proposal.text,
+        "learned_on": clock.today(),
         **{name: text[:300] for name, text in given.items()},
-    )
-    lesson.full_clean()
-    with acting(by, "learn"):
-        lesson.save()
-    return lesson
+    }
+    made: Lesson = records.create(Lesson, values, by=by, verb="learn")
+    return made
 
 
 @transaction.atomic

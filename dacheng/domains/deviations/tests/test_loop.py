@@ -30,6 +30,7 @@ from dacheng.kernel.audit.models import Entry
 from dacheng.kernel.lifecycle import StepRefused
 from dacheng.kernel.notices.models import Notice
 from dacheng.kernel.periods import Period
+from dacheng.kernel.search.finding import matching_ids
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -418,6 +419,7 @@ def test_what_worked_is_kept_and_offered_when_the_same_happens_again(case, compa
         lesson = Lesson.objects.get()
         assert (lesson.did, lesson.cause) == ("每份方案带测算", RootCause.objects.get().statement)
         assert lesson.share is not None and not lesson.industry
+        assert Lesson.objects.filter(pk__in=matching_ids("lesson", "测算", viewer=ben)).exists()
         case = actions.close_case(case, by=ada)
     other = DeviationCase.objects.get(pk=case.pk)
     other.pk, other.code, other.state, other.round = None, "", "caused", 1

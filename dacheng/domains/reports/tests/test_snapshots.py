@@ -12,6 +12,7 @@ from dacheng.domains.reports.models import NumberRows, ReportTemplate, WorkRepor
 from dacheng.domains.reports.queries import narrative
 from dacheng.domains.reports.queries.behind import compared_rows
 from dacheng.domains.reports.tests.conftest import WEEK, later
+from dacheng.domains.reports.views.shown import kept_rows
 from dacheng.kernel import clock
 from dacheng.kernel.audit.models import Entry
 from dacheng.kernel.exports.models import Export
@@ -176,6 +177,15 @@ def test_the_number_says_what_changed_and_names_only_what_the_reader_sees(report
     text = page.content.decode()
     assert "取数时由 2 行组成" in text and "之后 1 行变了" in text
     assert "8.1 万" in text and "7.1 万" in text and "设备合同" in text
+
+
+def test_a_row_the_reader_may_not_see_has_neither_name_nor_value(report, company, viewer, person):
+    kept = compared_rows(report, "signed_amount", viewer(company.ben))
+    assert [row["name"] for row in kept_rows(kept, viewer(company.ben))["rows"]] == ["设备合同"] * 2
+    for row in kept_rows(kept, viewer(company.cleo))["rows"]:
+        assert (row["name"], row["url"], row["then"], row["now"]) == (
+            "你看不到的一行", "", "—", "—"
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize("format", ["pptx", "docx", "pdf", "xlsx"])

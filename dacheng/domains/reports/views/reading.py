@@ -212,9 +212,15 @@ def number(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
         "pop": said(figures.value(metric, "pop"), unit),
         "yoy": said(figures.value(metric, "yoy"), unit),
         "whose": report.author.name,
-        "kept": shown.kept_rows(compared_rows(report, metric, author), viewer),
+        "kept": _kept(report, metric, viewer) if own is not None else None,
     }
     return render(request, "reports/number.html", context)
+
+
+def _kept(report: WorkReport, metric: str, viewer: Viewer) -> dict[str, Any] | None:
+    """Compared as the author; named, and with its value, only what the reader sees himself."""
+    found = compared_rows(report, metric, viewer_for(report.author))
+    return shown.kept_rows(found, viewer)
 
 
 def _own(report: WorkReport, metric: str, viewer: Viewer) -> Decimal | None:

@@ -123,8 +123,8 @@ def kept_rows(found: Compared | None, viewer: Viewer) -> dict[str, Any] | None:
         rows.append({
             "name": str(record) if record else _("你看不到的一行"),
             "url": there.href(one.pk) if record and there and there.detail_url else "",
-            "then": said(one.then, unit) if one.was else "—",
-            "now": said(one.now, unit) if one.stays else "—",
+            "then": said(one.then, unit) if record and one.was else "—",
+            "now": said(one.now, unit) if record and one.stays else "—",
             "moved": one.moved,
         })  # fmt: skip
     return {
