@@ -108,10 +108,11 @@ def imported(number: int) -> Token:
 
 
 def undo_import_and_edit(token: Token) -> Requests:
-    edit = {"name": f"{token['mark']}第7家", "version": token["version"], "note": "有人在用"}
+    mark = token["mark"]
+    edit = {"code": f"{mark}7", "name": f"{mark}第7家", "version": token["version"]}
     return [
         (LEADER, f"/imports/{token['runs'][0]}/undo/", {}),
-        (LEADER, f"/customers/{token['pk']}/edit/", edit),
+        (LEADER, f"/customers/{token['pk']}/edit/", {**edit, "note": "有人在用"}),
     ]
 
 
