@@ -79,6 +79,7 @@ class PersonVerb(View):
 
     needs = "org.change"
     label: str | Promise = ""
+    submit: str | Promise = ""  # on the button, where the label is no verb
     danger = False
 
     def lead(self, person: Person) -> str:
@@ -117,7 +118,7 @@ class PersonVerb(View):
             "form": form,
             "title": f"{self.label} · {person}",
             "action": self.request.path,
-            "submit_label": self.label,
+            "submit_label": self.submit or self.label,
             "danger": self.danger,
             "lead": self.lead(person),
         }
@@ -166,6 +167,7 @@ class Presence(PersonVerb):
     """Where somebody is in and what he shows at the door; an administrator ends both."""
 
     needs, label, danger = "org.sign_in", VERBS[4][1], True
+    submit = gettext_lazy("全部退出")
 
     def lead(self, person: Person) -> str:
         kinds = sorted(str(Kind(kind).label) for kind in factor_kinds(person))
