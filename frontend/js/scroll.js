@@ -1,4 +1,4 @@
-// What scrolls sideways inside a page can be reached and scrolled with the keyboard.
+// What scrolls inside a page: reached and scrolled with the keyboard, and the rail shows where one is.
 const AREAS = ".dc-scroll";
 
 function mark(area) {
@@ -10,3 +10,6 @@ const all = (root) => [...root.querySelectorAll(AREAS), ...(root.matches?.(AREAS
 
 window.htmx.onLoad((root) => all(root).forEach(mark));
 window.addEventListener("resize", () => all(document).forEach(mark), { passive: true });
+
+// In a rail longer than the screen, where one is stays in sight.
+document.querySelector(".dc-rail a[aria-current]")?.scrollIntoView({ block: "nearest" });
