@@ -124,6 +124,7 @@ def _read(browser: Any, port: int, who: str, cookie: str, options: Options, tall
     _listen(page, refused)
     kinds, waiting = Kinds(most=1), [Offer("GET", "/")]
     ends, left = time.monotonic() + SECONDS[options.long] / len(READERS), MOST[options.long]
+    page.goto(f"{home}/health/", timeout=90_000)  # a server that has just started is slow once
     while waiting and left and time.monotonic() < ends:
         one, left = waiting.pop(0), left - 1
         refused.clear()
