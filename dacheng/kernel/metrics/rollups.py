@@ -175,7 +175,8 @@ def groups(source: str) -> tuple[Group, ...]:
 
 
 STANDING = """
-select wanted.source, spoilt.owner, spoilt.month, '' from unnest(%(sources)s::text[]) wanted (source)
+select wanted.source, spoilt.owner, spoilt.month, ''
+from unnest(%(sources)s::text[]) wanted (source)
 cross join lateral (
     select distinct owner, month from metrics_spoilt s
     where s.source = wanted.source
