@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from dacheng.domains.forecasts.actions.checking import call_of, calls, require_open
@@ -37,9 +37,12 @@ def submit(node: Node, period: Period, *, by: Viewer, note: str = "") -> Submiss
     branch = tree(watcher(node), period).find(node)
     if branch is None:
         raise ValidationError(_("这里没有可以提交的预测。"))
-    with acting(by, "submit", why=note.strip()[:500]):
-        made = hand_in([branch], period, cycle, by=by, note=note.strip()[:500])
-        hand_in(_missing(branch, period, cycle), period, cycle, by=by, automatic=True)
+    try:
+        with acting(by, "submit", why=note.strip()[:500]):
+            made = hand_in([branch], period, cycle, by=by, note=note.strip()[:500])
+            hand_in(_missing(branch, period, cycle), period, cycle, by=by, automatic=True)
+    except IntegrityError as error:  # somebody handed in the same moment
+        raise ValidationError(_("本周已经提交过。要改，先撤回。")) from error
     return made[0]
 
 

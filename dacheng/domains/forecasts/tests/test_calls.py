@@ -313,3 +313,17 @@ def test_the_database_keeps_a_call_whoever_asks(company, viewer, deal, bens):
     withdraw(made, by=viewer(company.ben))
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.update(withdrawn_at=None)
+
+
+def test_of_two_calls_in_the_same_moment_the_second_is_told(
+    company, viewer, deal, bens, monkeypatch
+):
+    """He looked before the first was there."""
+    deal(50, "commit")
+    submit(bens, QUARTER, by=viewer(company.ben))
+    monkeypatch.setattr(
+        "dacheng.domains.forecasts.actions.submitting.call_of", lambda *_given: None
+    )
+    with pytest.raises(ValidationError):
+        submit(bens, QUARTER, by=viewer(company.ben))
+    assert Submission.objects.filter(person=company.ben).count() == 1
