@@ -1,7 +1,7 @@
 """Rows behind a number: kept when it is taken, compared with those of now when it is opened."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -83,10 +83,16 @@ def keep_rows(report: WorkReport, viewer: Viewer) -> None:
     NumberRows.objects.bulk_create(made)
 
 
-def known_records(kind: str, pks: list[int], viewer: Viewer) -> dict[int, Any]:
-    """Those of the rows that this reader may see."""
-    rows = catalogue(kind).model.objects.visible_to(viewer).filter(pk__in=pks)
-    return {record.pk: record for record in rows}
+def told(found: Compared, viewer: Viewer) -> list[tuple[Any, Changed]]:
+    """The first rows with their record; what this reader may not see has no record and no value,
+    only whether it counted."""
+    lines = found.lines[:SHOWN]
+    rows = catalogue(found.kept.kind).model.objects.visible_to(viewer)
+    known = {one.pk: one for one in rows.filter(pk__in=[line.pk for line in lines])}
+    return [
+        (known.get(one.pk), one if one.pk in known else replace(one, then=None, now=None))
+        for one in lines
+    ]
 
 
 def compared_rows(report: WorkReport, name: str, viewer: Viewer) -> Compared | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.domains.reports.models import WorkReport
 from dacheng.domains.reports.queries import documents, narrative, pictures, sentences
-from dacheng.domains.reports.queries.behind import SHOWN, Compared, known_records
+from dacheng.domains.reports.queries.behind import Compared, told
 from dacheng.domains.reports.queries.promises import Promise, kept_share
 from dacheng.domains.reports.queries.sentences import written
 from dacheng.domains.reports.queries.snapshots import Figures
@@ -113,20 +113,17 @@ def kept_rows(found: Compared | None, viewer: Viewer) -> dict[str, Any] | None:
     """The rows a number was made of, by name where this reader may see them."""
     if found is None:
         return None
-    lines = found.lines[:SHOWN]
-    known = known_records(found.kept.kind, [one.pk for one in lines], viewer)
-    unit = found.metric.unit.value
-    there = screen_of(found.kept.kind)
-    rows = []
-    for one in lines:
-        record = known.get(one.pk)
-        rows.append({
+    unit, there = found.metric.unit.value, screen_of(found.kept.kind)
+    rows = [
+        {
             "name": str(record) if record else _("你看不到的一行"),
             "url": there.href(one.pk) if record and there and there.detail_url else "",
-            "then": said(one.then, unit) if record and one.was else "—",
-            "now": said(one.now, unit) if record and one.stays else "—",
+            "then": said(one.then, unit),
+            "now": said(one.now, unit),
             "moved": one.moved,
-        })  # fmt: skip
+        }
+        for record, one in told(found, viewer)
+    ]
     return {
         "rows": rows,
         "count": found.kept.count,
