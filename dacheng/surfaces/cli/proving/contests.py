@@ -189,12 +189,19 @@ def no_doubles(token: Token, said: list[int]) -> str:
 
 
 def report(number: int) -> Token:
-    pk, who = one_row(
-        "select w.id, p.username from reports_workreport w join org_person p on p.id = w.author_id"
-        " where w.state = 'draft' order by w.id offset %s limit 1",
-        number % 3,
-    )
-    return {"pk": pk, "who": who}
+    """A draft of one person for a month of its own."""
+    from dacheng.domains.org.models import Person
+    from dacheng.domains.reports.actions import draft, promise
+    from dacheng.domains.reports.models import ReportTemplate
+    from dacheng.kernel.calendar.days import load
+    from dacheng.kernel.periods import Period
+
+    template = ReportTemplate.objects.filter(level="person", frequency="month").earliest("order")
+    day = (timezone.localdate() - timedelta(days=500 + 31 * number)).replace(day=1)
+    author, period = Person.objects.get(username=ONE), Period.parse(f"{day:%Y-%m}")
+    made = draft(template, author, period, by=viewer(ONE), calendar=load())
+    promise(made, "签下来", author, timezone.localdate(), by=viewer(ONE))
+    return {"pk": made.pk, "who": ONE}
 
 
 def hand_ins(token: Token) -> Requests:
@@ -208,8 +215,6 @@ def handed_once(token: Token, said: list[int]) -> str:
         " and verb = 'hand_in' and changes ? 'state'",
         token["pk"],
     )
-    if state == "draft" and not done:
-        return ""  # both were told what is missing
     return "" if (state, done) == ("handed_in", 1) else f"{state}, {done} times, answers {said}"
 
 

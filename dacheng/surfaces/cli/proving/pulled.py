@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from dacheng.surfaces.cli.proving.attack import Browser, in_background, one, one_row
+from dacheng.surfaces.cli.proving.contests import report
 from dacheng.surfaces.cli.proving.house import House
 from dacheng.surfaces.cli.proving.scratch import environment
 from dacheng.surfaces.cli.proving.struck import (
@@ -105,13 +106,10 @@ def drafted_once(_house: House, token: dict[str, Any]) -> str:
 
 
 def hand_in() -> dict[str, Any]:
-    pk = one("select id from reports_workreport where state = 'draft' order by id limit 1")
-    who = one(
-        "select p.username from org_person p join reports_workreport w on w.author_id = p.id"
-        " where w.id = %s",
-        pk,
-    )
-    return {"who": who, "path": f"/reports/{pk}/hand_in/", "fields": {}, "report": pk}
+    """A draft with a promise, as one hands it in."""
+    token = report(100 + next(NUMBERS))
+    path = f"/reports/{token['pk']}/hand_in/"
+    return {"who": token["who"], "path": path, "fields": {}, "report": token["pk"]}
 
 
 def handed_once(_house: House, token: dict[str, Any]) -> str:

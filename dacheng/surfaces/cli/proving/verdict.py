@@ -3,6 +3,7 @@
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 NAMED = 40  # failures told one by one; more say only that there are more
@@ -58,6 +59,7 @@ class Tally:
 
     def failed(self, text: str) -> None:
         self.check.failed += 1
+        text = text.replace(f"{Path.cwd()}/", "")  # where the product lies is nobody's business
         say(f"  FAILED {text[:600]}")
         if len(self.check.detail) < NAMED:
             self.check.detail.append(text[:600])
