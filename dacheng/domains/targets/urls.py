@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from dacheng.domains.targets.views import cell, cells, dialogs, goals, offers, plans, trying, watch
+from dacheng.domains.targets.views import (
+    cell,
+    cells,
+    dialogs,
+    goals,
+    landings,
+    offers,
+    plans,
+    trying,
+    watch,
+)
 
 app_name = "targets"
 urlpatterns = [
     path("", watch.watch, name="watch"),
-    path("landing/", watch.landing, name="landing"),
-    path("bands/", watch.bands_of, name="bands"),
+    path("landing/", landings.landing, name="landing"),
+    path("bands/", landings.bands_of, name="bands"),
     path("plans/", plans.plans, name="plans"),
     path("plans/new/", dialogs.NewPlan.as_view(), name="new_plan"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
