@@ -69,7 +69,7 @@ def body(raw: bytes) -> str:
     import email
     from email.policy import default
 
-    return email.message_from_bytes(raw, policy=default).get_content()
+    return email.message_from_bytes(raw, policy=default).get_content().replace("\r\n", "\n")
 
 
 def test_who_wants_it_at_once_has_it_once_and_others_nothing(company, ben, sink):
