@@ -60,7 +60,7 @@ def prepare(batch: Batch) -> None:
 def _refuse_too_long(batch: Batch, name: str, model: Any) -> None:
     """What is made of a written name has to hold it; a team is called as its lead when it has no
     name of its own."""
-    most = min(one._meta.get_field("name").max_length for one in (model, OrgUnit))
+    most = min(one._meta.get_field("name").max_length or 0 for one in (model, OrgUnit))
     for at, written in enumerate(batch.values.get(name) or []):
         if written and len(written) > most:
             said = {"now": len(written), "most": most}

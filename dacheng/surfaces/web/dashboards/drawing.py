@@ -68,15 +68,15 @@ def head(tile: Tile, look: Look) -> dict[str, Any]:
         "name": tile.name,
         **number(name, row.values.get(name), look.period, tile.where, look.key),
         **written.changes(row, name, running=running),
-        **(_pace(row, tile, look, running) if look.period else {}),
+        **(_pace(row, tile, look, look.period, running) if look.period else {}),
         "row": row,
     }
 
 
-def _pace(row: Row, tile: Tile, look: Look, running: bool) -> dict[str, Any]:
+def _pace(row: Row, tile: Tile, look: Look, period: Period, running: bool) -> dict[str, Any]:
     """How much of the target is done against what should be by now; where nobody set one, against
     what the whole period brought a year ago."""
-    aimed = None if tile.where else aim(tile.metric, look.viewer, look.period, look.key)
+    aimed = None if tile.where else aim(tile.metric, look.viewer, period, look.key)
     if aimed:
         return {
             "done": aimed.attainment,
@@ -84,7 +84,7 @@ def _pace(row: Row, tile: Tile, look: Look, running: bool) -> dict[str, Any]:
             "state": _state(aimed.deviation),
             "aside": _("目标 %(value)s") % {"value": measure(tile.metric).said(aimed.target)},
         }
-    return _pace_of_last_year(row, tile.metric, look.period) if running else {}
+    return _pace_of_last_year(row, tile.metric, period) if running else {}
 
 
 def _state(behind: Decimal | None) -> str:

@@ -42,7 +42,7 @@ def _steps(lines: list[str]) -> str:
 
 
 def _inline(text: str) -> str:
-    made = escape(text)
+    made: str = escape(text)
     for pattern, tag in INLINE:
         made = pattern.sub(tag, made)
     return str(made)

@@ -23,7 +23,7 @@ def _folder() -> Path:
 
 @require_GET
 def guide(request: HttpRequest, name: str = "") -> HttpResponse:
-    name = name or _meant_for(request.viewer)  # type: ignore[attr-defined]
+    name = name or _meant_for(request.viewer)
     if name not in GUIDES:
         raise Http404
     text = _text(name)

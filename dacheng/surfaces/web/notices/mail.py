@@ -32,7 +32,7 @@ class MailForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def choices(request: HttpRequest) -> HttpResponse:
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    viewer: Any = request.viewer
     mine = MailChoice.objects.visible_to(viewer).filter(person=viewer.person_id)
     kept = dict.fromkeys(TOPICS, How.NEVER) | dict(mine.values_list("topic", "how"))
     form = MailForm(request.POST or None, initial=kept)
@@ -70,7 +70,7 @@ def _server() -> dict[str, Any]:
 @require_POST
 def trial(request: HttpRequest) -> HttpResponse:
     """A letter to oneself, now, so that a wrong server is seen by who can mend it."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    viewer: Any = request.viewer
     if not viewer.can("org.administer"):
         raise PermissionDenied
     address = request.user.email  # type: ignore[union-attr]

@@ -39,7 +39,7 @@ class AreaForm(forms.Form):
             grant = f"{area}.{action}"
             choices = [(reach, said(grant, reach)) for reach in reaches_of(grant)]
             self.fields[action] = forms.ChoiceField(
-                label=ACTIONS[action],
+                label=str(ACTIONS[action]),
                 choices=choices,
                 required=False,
                 initial=role.grants.get(grant, ""),
