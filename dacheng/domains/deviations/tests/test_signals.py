@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from dacheng.domains.contracts.models import Contract
@@ -108,3 +110,35 @@ def test_at_its_limit_it_is_silent(company, won, metric, make, _bad, good):
         one_rule(company, metric)
         actions.evaluate()
     assert not DeviationCase.objects.exists()
+
+
+def test_a_signal_is_tried_before_it_speaks_and_then_opens_once(company, won):
+    boss = viewer_for(company.boss)
+    rule = SignalRule.objects.get(metric="new_customers")
+    with pytest.raises(ValidationError), clock.at(date(2026, 3, 18)):
+        actions.switch_signal(rule, True, by=boss)
+    for month, many in ((12, 5), (1, 3), (2, 1)):
+        for n in range(many):
+            won(50_000, on=date(2025 if month == 12 else 2026, month, n + 2))
+    PaceLimit.objects.update(is_active=False)
+    with clock.at(date(2026, 3, 18)):
+        rule = actions.try_signal(rule, by=boss)
+        assert [(row["month"], row["node"]) for row in rule.tried["rows"]] == [("2026-02", "北区")]
+        assert not DeviationCase.objects.exists()
+        actions.switch_signal(rule, True, by=boss)
+        actions.evaluate()
+        actions.evaluate()
+    case = DeviationCase.objects.get()
+    assert (case.signal, case.owner, case.node_name) == (rule, company.ada, "北区")
+    assert case.cause_due_on == date(2026, 3, 23)
+
+
+def test_a_changed_signal_is_silent_until_it_is_tried_again(company):
+    boss, rule = viewer_for(company.boss), SignalRule.objects.get(metric="lead_conversion")
+    rule = actions.switch_signal(actions.try_signal(rule, by=boss), True, by=boss)
+    names = ("name", "metric", "by", "condition", "periods", "remedy")
+    values = {name: getattr(rule, name) for name in names} | {"limit": Decimal("0.4")}
+    rule = actions.set_signal(rule, values, by=boss)
+    assert not rule.is_active and rule.tried_at is None
+    with pytest.raises(PermissionDenied):
+        actions.set_signal(rule, values, by=viewer_for(company.ada))
