@@ -307,9 +307,6 @@ def test_a_leader_sees_whose_answer_is_overdue_and_others_do_not(case, company, 
         assert late(company.ada), "the plan is owed as well"
 
 
-# -- looked at again, and learned from
-
-
 def unclear(case, company, won):
     """Run, and too little to say whether it helped."""
     case = run(case, company)
