@@ -36,9 +36,7 @@ def password(page, live_server, username="ben"):
     page.press("[name=password]", "Enter")
 
 
-def test_an_app_is_scanned_and_asked_for_and_a_paper_code_helps_once(
-    company, live_server, visitor
-):
+def test_an_app_is_scanned_and_asked_for_and_a_paper_code_helps_once(company, live_server, visitor):
     page = visitor("ben")
     page.goto(f"{live_server.url}/security/")
     page.get_by_role("link", name="加验证器应用").click()
@@ -79,7 +77,9 @@ def test_a_passkey_opens_alone_and_after_the_password(company, live_server, visi
     page = visitor("ben")
     machine, key = with_key(page)
     complaints = []
-    page.on("console", lambda said: complaints.append(said.text) if "Content" in said.text else None)
+    page.on(
+        "console", lambda said: complaints.append(said.text) if "Content" in said.text else None
+    )
     page.goto(f"{live_server.url}/security/")
     page.get_by_role("button", name="加通行密钥").click()
     expect(page.locator(".dc-codes li")).to_have_count(10)

@@ -88,6 +88,19 @@ def test_two_rows_of_one_key_that_disagree_are_refused_where_they_disagree(bring
     assert "第 2 行已经出现" in result["errors"][0]["message"]
 
 
+def test_a_weaker_key_is_one_records_alone_too(bring):
+    text = "客户编号,外部编号,客户\nA1,X1,甲公司\nA2,X1,乙公司\nA3,X3,丙公司\n"
+    _run, result = bring("customers", text)
+    assert (result["created"], result["refused"]) == (2, 1)
+    assert (result["errors"][0]["row"], result["errors"][0]["field"]) == (3, "external_id")
+    assert "第 2 行已经出现" in result["errors"][0]["message"]
+
+    _run, result = bring("customers", "客户编号,外部编号,客户\nA1,X3,甲公司\nA3,X3,丙公司\n")
+    assert (result["created"], result["refused"]) == (0, 1)
+    assert "另一条记录" in result["errors"][0]["message"]
+    assert Customer.objects.get(code="A1").external_id == "X1"
+
+
 def test_rows_that_differ_only_in_columns_nobody_mapped_are_one_record(bring):
     _run, result = bring("customers", "客户,订单\n甲公司,1\n甲公司,2\n")
     assert (result["created"], result["refused"]) == (1, 0)

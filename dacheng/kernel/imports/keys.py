@@ -65,23 +65,45 @@ def matched(batch: Batch) -> list[int | None]:
                 batch.merged.add(at)
                 continue
             if value in first:
-                batch.refuse(
-                    at,
-                    name,
-                    _("“%(value)s”在第 %(row)d 行已经出现，内容不同。留一行。")
-                    % {"value": value, "row": batch.numbers[first[value]]},
-                )
+                _refuse_double(batch, at, name, first[value])
                 continue
             first[value] = at
             if value in taken:
                 batch.refuse(at, name, _("“%(value)s”已经有了，但你不能改它。") % {"value": value})
             found[at] = known.get(value)
+    _refuse_what_is_anothers(batch, found)
     if batch.merged:
         batch.notes.append(
             _("%(count)d 行和前面的行说的是同一条，只有没对上的列不同，各读入第一行。")
             % {"count": len(batch.merged)}
         )
     return found
+
+
+def _refuse_double(batch: Batch, at: int, name: str, before: int) -> None:
+    said = {"value": batch.values[name][at], "row": batch.numbers[before]}
+    batch.refuse(at, name, _("“%(value)s”在第 %(row)d 行已经出现，内容不同。留一行。") % said)
+
+
+def _refuse_what_is_anothers(batch: Batch, found: list[int | None]) -> None:
+    """A row known by a stronger key may still carry a weaker one that only one record can have."""
+    gone = batch.refused | batch.merged
+    for name in batch.spec.keys:
+        column = batch.values.get(name)
+        if column is None or not _is_unique(batch, name):
+            continue
+        rows = [at for at in range(len(batch)) if column[at] and at not in gone]
+        whose = _known(batch, name, {column[at] for at in rows}, None)
+        first: dict[Any, int] = {}
+        for at in rows:
+            value = column[at]
+            if whose.get(value, found[at]) != found[at]:
+                batch.refuse(at, name, _("“%(value)s”是另一条记录的。") % {"value": value})
+            elif first.setdefault(value, at) != at:
+                said = {"value": value, "row": batch.numbers[first[value]]}
+                batch.refuse(
+                    at, name, _("“%(value)s”在第 %(row)d 行已经出现，内容不同。留一行。") % said
+                )
 
 
 def _says_same(batch: Batch, at: int, before: int) -> bool:

@@ -58,7 +58,8 @@ class OpportunityBoard(BoardPage):
             rows = super().rows().filter(state="open").order_by().values("process")
             counts.update(dict(rows.annotate(found=Count("pk")).values_list("process", "found")))
         else:
-            for pk, process in Stage.objects.filter(pk__in=self.known).values_list("pk", "process"):
+            stages = Stage.objects.visible_to(self.viewer).filter(pk__in=self.known)
+            for pk, process in stages.values_list("pk", "process"):
                 counts[process] += int(self.known[pk]["pipeline_count"] or 0)
         found = Process.objects.visible_to(self.viewer).filter(pk__in=counts)
         return sorted(found, key=lambda one: -counts[one.pk])

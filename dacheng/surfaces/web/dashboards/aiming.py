@@ -24,11 +24,13 @@ def aim(metric: str, viewer: Viewer, period: Period, key: dict[str, Any]) -> Sta
 
 def _whose(viewer: Viewer, key: dict[str, Any]) -> tuple[list[int], int | None]:
     """Units from the top down, and the person; the last unit is his."""
+    every = OrgUnit.objects.visible_to(viewer)
     if "region" in key:
-        units = OrgUnit.objects.filter(region__name=key["region"]).order_by("path")
+        units = every.filter(region__name=key["region"]).order_by("path")
         return list(units.values_list("pk", flat=True)[:1]), None
     if "team_id" in key:
         return [int(key["team_id"])], None
     person = int(key.get("owner_id") or viewer.person_id)
-    unit = OrgUnit.objects.filter(pk__in=Person.objects.filter(pk=person).values("unit")).first()
+    his = Person.objects.visible_to(viewer).filter(pk=person)
+    unit = every.filter(pk__in=his.values("unit")).first()
     return ([int(one) for one in unit.path.split("/") if one] if unit else []), person
