@@ -19,6 +19,7 @@ def asked(tmp_path, **more):
     environment = {
         **os.environ, "DACHENG_DATA": str(tmp_path), "PYTHONPATH": str(settings.REPO), **more,
     }  # fmt: skip
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # browser tests beside this one set it
     for name in ("DACHENG_DEBUG", "DACHENG_HTTPS"):
         environment.setdefault(name, "0")
     done = subprocess.run(

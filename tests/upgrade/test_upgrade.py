@@ -7,13 +7,16 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
-from urllib.parse import urlencode
 
-import psycopg
 import pytest
 from django.conf import settings
 
+from dacheng.launch import postgres
+from dacheng.launch.cluster import Cluster
+from dacheng.launch.tests.conftest import FAST, folder, servers
 from tests.upgrade.earlier import before_the_last_migrations, commits, unpack
+
+__all__ = ["folder"]
 
 ROOT = Path(settings.REPO)
 # Written anew by every migration, or given up on purpose.
@@ -37,20 +40,14 @@ FILE = "公司名称,行业,电话\n" + "".join(f"上海{n}号精密,机械,021-
 
 
 @pytest.fixture
-def empty():
-    """A database of its own, gone afterwards; yields its address."""
-    given = settings.DATABASES["default"]
-    name = f"{settings.DATABASES['default']['TEST']['NAME']}_upgrade_{os.getpid()}"
-    parts = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"],
-             "password": given["PASSWORD"], **given["OPTIONS"]}  # fmt: skip
-    query = urlencode(
-        {key: value for key, value in parts.items() if isinstance(value, str) and value}
-    )
-    with psycopg.connect(f"postgresql:///postgres?{query}", autocommit=True) as server:
-        server.execute(f'drop database if exists "{name}" with (force)')
-        server.execute(f'create database "{name}"')
-        yield f"postgresql:///{name}?{query}"
-        server.execute(f'drop database if exists "{name}" with (force)')
+def empty(folder):
+    """A server of its own, because a seal waits for every transaction open on its server."""
+    wish = str(servers()[0].folder)
+    server = Cluster(folder / "postgres", folder, folder / "postgres.log", FAST, wish)
+    server.ensure()
+    postgres.check(server.url(postgres.NAME), create=True)
+    yield server.url(postgres.NAME)
+    server.stop()
 
 
 def run(code, data, url, *words):

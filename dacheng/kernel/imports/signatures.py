@@ -24,6 +24,7 @@ FOREIGN = {
     b"PAR1": "Parquet",
 }
 MARKUP = ("<html", "<!doctype", "<table", "<?xml", "<meta", "<head", "<body", "<style", "<div")
+GONE = _("这个文件不在了，可能清理过。重新上传一份。")
 EMPTY = _("文件是空的，里面没有任何内容。")
 FOREIGN_FILE = _("这是 %(kind)s 文件，不是表格。请另存为 xlsx 或 CSV 再上传。")
 WEB_PAGE = _("这个文件其实是网页或 XML，只是扩展名像表格。请在 Excel 中打开，另存为 xlsx 再上传。")
@@ -34,8 +35,11 @@ DAMAGED = _("文件不完整或已损坏，无法打开。请重新下载，或�
 
 def kind_of(path: Path) -> Kind:
     """The kind of table in the file, whatever its name says."""
-    with path.open("rb") as file:
-        head = file.read(HEAD)
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except FileNotFoundError as error:
+        raise UnreadableFile(GONE) from error
     if not head.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise UnreadableFile(EMPTY)
     if head.startswith(b"PK"):

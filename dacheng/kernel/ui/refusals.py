@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from dacheng.kernel.imports.refusals import UnreadableFile
 from dacheng.kernel.lifecycle import StepRefused
 from dacheng.kernel.periods import PeriodError
 from dacheng.kernel.records import Outdated
@@ -45,7 +46,7 @@ def refusal(error: Exception) -> tuple[int, str] | None:
         return 409, " ".join(error.messages)
     if isinstance(error, ValidationError):
         return 400, " ".join(error.messages)
-    if isinstance(error, PeriodError):
+    if isinstance(error, PeriodError | UnreadableFile):
         return 400, str(error)
     if isinstance(error, DataError):  # a number or a character that no column can hold
         return 400, _("有个值太大或太长，数据库放不下。")
