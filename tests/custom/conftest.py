@@ -6,34 +6,10 @@ from typing import Any
 
 import pytest
 
-from dacheng.conftest import (
-    _quick_passwords,
-    company,
-    contact,
-    customer,
-    history,
-    person,
-    product,
-    queries,
-    sign_in,
-    viewer,
-)
 from dacheng.domains.org.queries import viewer_for
 from dacheng.kernel.custom import making
 from dacheng.kernel.custom.models import CustomField
-
-__all__ = [
-    "_quick_passwords",
-    "company",
-    "contact",
-    "customer",
-    "history",
-    "person",
-    "product",
-    "queries",
-    "sign_in",
-    "viewer",
-]
+from tests.cast import *  # noqa: F403  its __all__ names the fixtures
 
 
 @pytest.fixture

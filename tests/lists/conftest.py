@@ -1,27 +1,3 @@
 """The cast of the domains' tests, for lists of any kind."""
 
-from dacheng.conftest import (
-    _quick_passwords,
-    company,
-    contact,
-    customer,
-    history,
-    person,
-    product,
-    queries,
-    sign_in,
-    viewer,
-)
-
-__all__ = [
-    "_quick_passwords",
-    "company",
-    "contact",
-    "customer",
-    "history",
-    "person",
-    "product",
-    "queries",
-    "sign_in",
-    "viewer",
-]
+from tests.cast import *  # noqa: F403  its __all__ names the fixtures

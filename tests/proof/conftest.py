@@ -1,19 +1,3 @@
 """The small company of every test."""
 
-from dacheng.conftest import (
-    _quick_passwords,
-    company,
-    contact,
-    customer,
-    history,
-    person,
-    product,
-    queries,
-    sign_in,
-    viewer,
-)
-
-__all__ = [
-    "_quick_passwords", "company", "contact", "customer", "history", "person", "product",
-    "queries", "sign_in", "viewer",
-]  # fmt: skip
+from tests.cast import *  # noqa: F403  its __all__ names the fixtures
