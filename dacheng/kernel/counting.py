@@ -51,6 +51,24 @@ def counts(viewer: Viewer, rows: Sequence[Count], day: Hashable) -> tuple[int, .
         return tuple(cursor.fetchone()[1:])
 
 
+def totals(rows: QuerySet) -> tuple[int, list[Any]]:
+    """How many rows of values, and the sum of every column but the first. Written around the
+    rows, because rearranging their query for an aggregate takes as long as asking it."""
+    try:
+        inner, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return 0, []
+    columns = [f"c{at}" for at in range(len(rows.query.values_select) or 1)]
+    sums = "".join(f", sum({column})" for column in columns[1:])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select count(*){sums} from ({inner}) found ({', '.join(columns)})",  # noqa: S608
+            params,
+        )
+        count, *found = cursor.fetchone()
+    return count, found
+
+
 def _remember(key: Hashable, statement: tuple[str, list]) -> None:
     if len(_statements) >= KEPT:
         _statements.clear()

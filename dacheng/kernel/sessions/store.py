@@ -32,7 +32,7 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Any:
         try:
-            self.row = self.model.objects.get(
+            self.row = self.model.objects.select_related("person").get(
                 session_key=digest_of(self.session_key or ""), expire_date__gt=timezone.now()
             )
         except (self.model.DoesNotExist, SuspiciousOperation):

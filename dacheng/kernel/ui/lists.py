@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
-from django.db.models import Count, Model, QuerySet, Sum
+from django.db.models import Model, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from dacheng.kernel.access import Reach, action_name
+from dacheng.kernel.counting import totals
 from dacheng.kernel.exports import later, tables
 from dacheng.kernel.fields import FieldKind, catalogue
 from dacheng.kernel.paths import listable
@@ -250,13 +252,9 @@ class ListPage(WithViews, View):
     def sums(self, most: int | None) -> Totals:
         """Count and sums of the rows asked for in one query, which stops counting after `most`."""
         paths = {name: self.catalogue[name].lookup for name in self.summed}
-        rows = self.asked.narrow(self.rows()).order_by()
-        if most is not None:
-            rows = rows.values("pk", *paths.values())[: most + 1]
-        found = rows.aggregate(
-            count=Count("pk"), **{f"sum_{name}": Sum(path) for name, path in paths.items()}
-        )
-        return Totals(found["count"], {name: found[f"sum_{name}"] for name in paths})
+        rows = self.asked.narrow(self.rows()).order_by().values("pk", *paths.values())
+        count, found = totals(rows if most is None else rows[: most + 1])
+        return Totals(count, dict(zip_longest(paths, found)))
 
     def foot(self, totals: Totals) -> list[dict[str, Any]]:
         """The last line: how many under the first column, sums under the money columns."""
