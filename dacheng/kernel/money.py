@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Literal
 
 from django.utils.translation import get_language
@@ -64,9 +65,14 @@ def _checked(weights: Sequence[Number]) -> list[Fraction]:
 
 def format_number(value: Number, digits: int = 0) -> str:
     """Grouped by thousands, rounded half away from zero, with a real minus sign."""
-    rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    rounded = Decimal(value).quantize(_step(digits), rounding=ROUND_HALF_UP)
     sign = MINUS if rounded < 0 else ""  # because −0.04 rounds to 0.0, which has no sign
     return f"{sign}{abs(rounded):,.{digits}f}"
+
+
+@cache
+def _step(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)
 
 
 def format_percent(fraction: Number, digits: int = 1) -> str:

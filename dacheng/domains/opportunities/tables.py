@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from dacheng.domains.opportunities.queries.attention import STUCK_DAYS
 from dacheng.domains.opportunities.queries.board import STAGES_OF_PROCESS
@@ -15,6 +16,7 @@ from dacheng.domains.opportunities.stages import State
 from dacheng.kernel import clock
 from dacheng.kernel.periods import GREGORIAN, Grain
 from dacheng.kernel.ui import cells, figures
+from dacheng.kernel.ui.cells import escape
 from dacheng.kernel.ui.pages import Column, Tab
 from dacheng.kernel.ui.screens import screen_of
 
@@ -39,7 +41,11 @@ def _stay(state: str, since: date | None, started: date | None, limit: int | Non
     if state != State.OPEN or start is None:
         return cells.EMPTY
     days = (clock.today() - start).days
-    tone = stay_tone(days, limit)
+    return _stayed(days, stay_tone(days, limit), get_language())
+
+
+@lru_cache(maxsize=2_000)
+def _stayed(days: int, tone: str, _language: str | None) -> str:
     return format_html(
         '<span class="{}">{}</span>', f"{tone} m" if tone else "", stay_text(days, tone)
     )

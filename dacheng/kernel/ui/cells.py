@@ -40,6 +40,8 @@ def drawer(field: Field, *, mask: bool = False) -> Draw:
         return remembered(_day)
     if field.kind is FieldKind.TIME:
         return _moments()
+    if field.kind is FieldKind.MONEY:
+        return figures.compacter()
     if field.name.endswith("_year"):  # 1,996 is no year
         return _text
     return DRAW.get(field.kind, _text)
@@ -129,7 +131,6 @@ DRAW: dict[FieldKind, Draw] = {
     FieldKind.LONG: _long,
     FieldKind.INTEGER: _integer,
     FieldKind.NUMBER: lambda value: format_number(value, 2).removesuffix(".00"),
-    FieldKind.MONEY: figures.compact,
     FieldKind.SHARE: lambda value: figures.percent(value, digits=0),
     FieldKind.BOOL: _bool,
     FieldKind.EMAIL: _mail,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dacheng.kernel.money import MINUS, SYMBOLS, compact_unit, format_money, format_number
@@ -26,6 +28,8 @@ company_currency: Callable[[], str] = _yuan
 
 def decimal(value: object) -> Decimal | None:
     """The number behind what a template was handed, or None when there is none."""
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else None
     if value is None or value == "" or isinstance(value, bool):
         return None
     try:
@@ -46,19 +50,26 @@ def full(value: object, currency: str = "") -> str:
 def compact(value: object, currency: str = "") -> SafeString | str:
     """¥1,284.6 万, with the unit set small; below one unit whole money, as 0.3 万 says less."""
     amount = decimal(value)
-    if amount is None:
-        return NOTHING
+    return NOTHING if amount is None else compacter(currency)(amount)
+
+
+def compacter(currency: str = "") -> Callable[[Decimal], SafeString]:
+    """`compact` for a column of amounts: what they share is looked up once."""
     code = currency or company_currency()
     divisor, unit = compact_unit()
-    big = abs(amount) >= divisor
-    text = format_number(amount / divisor, 1) if big else format_number(amount)
-    minus = MINUS if text.startswith(MINUS) else ""
-    behind = f'<span class="dc-wan">{unit.strip()}</span>' if big else ""
-    symbol = escape(SYMBOLS.get(code, code))
-    return mark_safe(  # noqa: S308  digits and the words above
-        f'<span class="dc-amt" title="{escape(full(amount, code))}">{minus}'
-        f'<span class="dc-yen">{symbol}</span>{text.removeprefix(MINUS)}{behind}</span>'
-    )
+    symbol, behind = escape(SYMBOLS.get(code, code)), f'<span class="dc-wan">{unit.strip()}</span>'
+
+    def draw(amount: Decimal) -> SafeString:
+        big = abs(amount) >= divisor
+        text = format_number(amount / divisor, 1) if big else format_number(amount)
+        minus = MINUS if text.startswith(MINUS) else ""
+        return SafeString(
+            f'<span class="dc-amt" title="{escape(format_money(amount, "full", code))}">{minus}'
+            f'<span class="dc-yen">{symbol}</span>{text.removeprefix(MINUS)}'
+            f"{behind if big else ''}</span>"
+        )
+
+    return draw
 
 
 def percent(value: object, signed: str = "", digits: int = 1) -> str:
@@ -89,9 +100,11 @@ def _local(value: date | datetime) -> date:
 
 def day(value: date | datetime | None) -> str:
     """Today and its neighbours in words, this year as 11-25, other years in full."""
-    if not value:
-        return NOTHING
-    then, today = _local(value), timezone.localdate()
+    return _day(_local(value), timezone.localdate(), get_language()) if value else NOTHING
+
+
+@lru_cache(maxsize=5_000)  # a list draws the same days again and again
+def _day(then: date, today: date, _language: str | None) -> str:
     if abs((then - today).days) <= 1:
         return {-1: _("昨天"), 0: _("今天"), 1: _("明天")}[(then - today).days]
     return then.strftime("%m-%d" if then.year == today.year else "%Y-%m-%d")
@@ -107,10 +120,14 @@ def when(value: date | datetime | None) -> str:
 
 def due(value: date | datetime | None) -> SafeString | str:
     """A date by which something is owed: overdue in red, today in yellow, later without colour."""
-    if not value:
-        return NOTHING
-    late = (timezone.localdate() - _local(value)) // timedelta(days=1)
+    return _due(_local(value), timezone.localdate(), get_language()) if value else NOTHING
+
+
+@lru_cache(maxsize=5_000)
+def _due(then: date, today: date, language: str | None) -> SafeString:
+    late = (today - then) // timedelta(days=1)
     if late > 0:
         words = _("逾期 %(n)d 天") % {"n": late}
         return format_html('<span class="neg m">{}</span>', words)
-    return format_html('<span class="{}">{}</span>', "mut" if late else "warn m", day(value))
+    shown = _day(then, today, language)
+    return format_html('<span class="{}">{}</span>', "mut" if late else "warn m", shown)
