@@ -38,6 +38,7 @@ IDS = {
     "deviations/": "deviationcase", "deviations/measures/": "countermeasure",
     "deviations/lessons/": "lesson", "deviations/proposals/": "standardisation", "deviations/rules/limits/": "pacelimit",
     "deviations/rules/causes/": "causecategory", "deviations/rules/signals/": "signalrule",
+    "delegations/": "delegation", "api/delegations": "delegation",
     "roles/": "role", "security/": "factor", "views/": "view", "bulk/run/": "bulkrun", "exports/": "export",
 }  # fmt: skip
 WORDS = {
@@ -132,6 +133,11 @@ def sample(name: str, method: str, url: str, ids: dict[str, Any]) -> tuple[str, 
         "opportunities:invite": {"person": ids["person"]},
         "dashboards:resize": {"size": "6"},
         "people_list": {"username": "zoe", "name": "Zoe"},
+        "people_delegate": {
+            "stand_in": ids["sid"],
+            "begins_on": "2090-01-01",
+            "ends_on": "2090-01-02",
+        },
         "people_move": {"unit": ids["unit"], "on": "2026-01-01"},
         "people_give_role": {"role": ids["role"]},
         "people_take_role": {"role": ids["role"]},

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -30,7 +30,7 @@ from dacheng.domains.forecasts.models import Adjustment, Submission
 from dacheng.domains.forecasts.queries.cycles import cycle_of
 from dacheng.domains.leads.models import Lead
 from dacheng.domains.opportunities.actions import open_opportunity
-from dacheng.domains.org.models import OrgUnit, Role
+from dacheng.domains.org.models import Delegation, OrgUnit, Person, Role
 from dacheng.domains.org.queries import viewer_for
 from dacheng.domains.processes.models import LossReason, Process, Stage
 from dacheng.domains.products.models import Product
@@ -83,6 +83,7 @@ def everybody(company: SimpleNamespace) -> dict[str, Any]:
         "sid": hired("sid", "seller", near), "sue": hired("sue", "supervisor", north),
         "rex": hired("rex", "regional_director", north),
         "gus": hired("gus", "seller", company.south), "hal": hired("hal", "seller", company.south),
+        "via": hired("via", "seller", company.south), "wes": hired("wes", "seller", company.south),
         "fin": hired("fin", "finance", hq), "admin": hired("eve", "administrator", hq),
         "tok": company.ben,
     }  # fmt: skip
@@ -123,16 +124,32 @@ def everything(company: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
             Collaborator.objects.create(
                 kind=kind, object_id=bens[kind], person=people[who], may_change=who == "hal"
             )
+    cleos = _owned(company.cleo, MARKS["cleo"])
+    _absences(company, people, bens, cleos)
     return {
         "ben": {**shared, **bens},
-        "cleo": {**shared, **_owned(company.cleo, MARKS["cleo"])},
+        "cleo": {**shared, **cleos},
         "pool": {**shared, **pool},
     }
+
+
+def _absences(company: Any, people: Any, bens: dict[str, Any], cleos: dict[str, Any]) -> None:
+    """Via stands in for Ben, Wes did until today; Sid will for Cleo."""
+    today, days = clock.today(), timedelta(days=9)
+    for absent, who, begins_on, into in (
+        (company.ben, "wes", today - days, {}),
+        (company.ben, "via", today, bens),
+        (company.cleo, "sid", today + days, cleos),
+    ):
+        into["delegation"] = Delegation.objects.create(
+            absent=absent, stand_in=people[who], begins_on=begins_on, ends_on=begins_on + days
+        ).pk
 
 
 def _shared(company: SimpleNamespace) -> dict[str, Any]:
     return {
         "person": company.ben.pk,
+        "sid": Person.objects.get(username="sid").pk,
         "unit": company.north.pk,
         "role": Role.objects.get(code="legal").pk,
         "product": Product.objects.create(name="GTX Pro").pk,

@@ -27,6 +27,7 @@ What is refused writes nothing, and what is done stands in the history under his
 | pool | whoever may claim, on a record without owner |
 | guest | whoever was invited to the record, or to the one that this is about |
 | helper | a guest who may change it |
+| stand-in | whoever was named to look after what the owner has while he is away, on the days named |
 | sellers | by role, those of sibling teams and other regions too |
 | managers, auditor, finance, administrator | by role; managers are supervisors and regional directors too |
 
@@ -34,14 +35,14 @@ A token does what its owner may, as far as it was made for it: one for reading i
 operation as well.
 """
 WORDS = {
-    "dan": "auditor", "fin": "finance", "admin": "administrator", "lead": "leader",
+    "dan": "auditor", "fin": "finance", "admin": "administrator", "lead": "leader", "stand": "stand-in",
 }  # fmt: skip
-REPS, HEADS = {"ben", "cleo", "sid", "gus", "hal"}, {"ada", "sue", "rex"}
+REPS, HEADS = {"ben", "cleo", "sid", "gus", "hal", "via", "wes"}, {"ada", "sue", "rex"}
 TOGETHER = {
     "everyone": REPS | HEADS | {"dan", "fin", "admin"}, "sellers": REPS, "managers": HEADS,
 }  # fmt: skip
 ORDER = (
-    "anyone", "everyone", "owner", "lead", "pool", "guest", "helper", "sellers", "managers", "dan",
+    "anyone", "everyone", "owner", "lead", "pool", "guest", "helper", "stand", "sellers", "managers", "dan",
     "fin", "admin",
 )  # fmt: skip
 

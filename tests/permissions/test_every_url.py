@@ -19,7 +19,22 @@ from tests.permissions.truth import METHODS, read
 pytestmark = pytest.mark.django_db
 TABLE = read()
 OUTSIDE = ("anonymous", "inactive")
-INSIDE = ("ben", "cleo", "sid", "ada", "sue", "rex", "gus", "hal", "dan", "fin", "admin", "tok")
+INSIDE = (
+    "ben",
+    "cleo",
+    "sid",
+    "ada",
+    "sue",
+    "rex",
+    "gus",
+    "hal",
+    "via",
+    "wes",
+    "dan",
+    "fin",
+    "admin",
+    "tok",
+)
 NARROW = {"tok": ("read",)}  # what a token was made for, if not for all its owner may
 REFUSED = (401, 403, 404, 405)
 # Whose records each tries: enough that every relation of the table is met once.
@@ -27,7 +42,7 @@ TRIES = {
     "ben": ("ben", "cleo", "pool"), "cleo": ("ben", "cleo", "pool"), "ada": ("ben", "cleo"),
     "dan": ("ben", "pool"), "fin": ("ben",), "admin": ("ben",), "sid": ("ben", "pool"),
     "sue": ("ben", "cleo"), "rex": ("ben", "cleo"), "gus": ("ben",), "hal": ("ben",),
-    "tok": ("ben", "cleo"),
+    "via": ("ben", "cleo"), "wes": ("ben",), "tok": ("ben", "cleo"),
 }  # fmt: skip
 WRITING = re.compile(
     r"(?<!for )\b(?:insert into|update|delete from|copy|truncate)\s+(?:only\s+)?\"?(\w+)"

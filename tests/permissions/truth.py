@@ -9,7 +9,8 @@ METHODS = ("GET", "POST", "PATCH")
 LEADERS = ("ada", "sue", "rex")
 TEAM = {"ben": LEADERS, "cleo": (), "pool": LEADERS}  # who leads, by whose record it is
 GUESTS, HELPERS = ("gus", "hal"), ("hal",)
-CLAIMS = ("ben", "cleo", "sid", "gus", "hal", *LEADERS, "admin")
+STANDS = ("via",)
+CLAIMS = ("ben", "cleo", "sid", "gus", "hal", "via", "wes", *LEADERS, "admin")
 AS = {"tok": "ben"}  # whose rights a token narrows
 
 
@@ -38,6 +39,7 @@ def covers(words: Iterable[str], who: str, whose: str) -> bool:
         "owner": who == whose,
         "guest": whose == "ben" and who in GUESTS,
         "helper": whose == "ben" and who in HELPERS,
+        "stand": whose == "ben" and who in STANDS,
         "lead": who in TEAM[whose],
         "pool": whose == "pool" and who in CLAIMS,
     }

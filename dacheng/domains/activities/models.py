@@ -45,7 +45,7 @@ class Activity(Owned):
     about_kind = models.CharField(max_length=40, blank=True)
     about_id = models.BigIntegerField(null=True, blank=True)
 
-    scope = Scope(owner="owner", unit="unit", about=True)
+    scope = Scope(owner="owner", unit="unit", about=True, stand_in=True)
 
     class Meta(Owned.Meta):
         verbose_name = _("跟进")
@@ -91,7 +91,7 @@ class Task(Owned):
     about_kind = models.CharField(max_length=40, blank=True)
     about_id = models.BigIntegerField(null=True, blank=True)
 
-    scope = Scope(owner="owner", unit="unit", about=True)
+    scope = Scope(owner="owner", unit="unit", about=True, stand_in=True)
     lifecycle = LIFECYCLE
 
     class Meta(Owned.Meta):

@@ -41,7 +41,7 @@ class Contract(Owned):
     signed_ym = month_of("signed_on")
     note = models.TextField(_("备注"), blank=True)
 
-    scope = Scope(owner="owner", unit="unit", collaborators=True)
+    scope = Scope(owner="owner", unit="unit", collaborators=True, stand_in=True)
     can_be_about = True
     unrecorded = ("updated_at", "version", "signed_ym")
     lifecycle = Lifecycle(

@@ -47,7 +47,7 @@ class Customer(Owned):
     note = models.TextField(_("备注"), blank=True)
     last_activity_at = models.DateTimeField(_("最近跟进"), null=True, blank=True)
 
-    scope = Scope(owner="owner", unit="unit", pool=True, collaborators=True)
+    scope = Scope(owner="owner", unit="unit", pool=True, collaborators=True, stand_in=True)
     can_be_about = True
     unrecorded = ("updated_at", "version", "last_activity_at")
 
@@ -114,7 +114,7 @@ class Contact(Owned):
     influence = models.PositiveSmallIntegerField(_("影响力"), null=True, blank=True)
     note = models.TextField(_("备注"), blank=True)
 
-    scope = Scope(owner="owner", unit="unit", pool=True, collaborators=True)
+    scope = Scope(owner="owner", unit="unit", pool=True, collaborators=True, stand_in=True)
 
     class Meta(Owned.Meta):
         verbose_name = _("联系人")

@@ -17,6 +17,7 @@ from django.views.generic import View
 from dacheng.domains.customers import actions, forms, tables
 from dacheng.domains.customers.actions import AlreadyThere
 from dacheng.domains.customers.models import Customer
+from dacheng.domains.org.placing import require_release
 from dacheng.kernel.access import find, permits
 from dacheng.kernel.ui.answers import go
 from dacheng.kernel.ui.forms import RecordForm
@@ -44,7 +45,8 @@ class CustomerDetail(DetailPage):
         found = super().buttons()
         for name, label, icon, needs in VERBS:
             pooled = self.record.owner_id is None
-            if pooled == (name == "claim") and permits(self.viewer, needs, self.record):
+            viewer = self.viewer.himself if name == "release" else self.viewer
+            if pooled == (name == "claim") and permits(viewer, needs, self.record):
                 way = "post" if name == "claim" else "dialog"
                 found.append(
                     Button(label, reverse(f"customers:{name}", args=[self.record.pk]), way, icon)
@@ -146,6 +148,11 @@ class HandOver(CustomerVerb):
 
 class Release(CustomerVerb):
     label = VERBS[2][1]
+
+    def customer(self) -> Customer:
+        customer = super().customer()
+        require_release(customer, self.request.viewer)
+        return customer
 
     def form(self, data: Any = None) -> django_forms.Form:
         return forms.ReleaseForm(data)

@@ -66,7 +66,7 @@ class Lead(Owned):
     )
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="+")
 
-    scope = Scope(owner="owner", unit="unit", pool=True, collaborators=True)
+    scope = Scope(owner="owner", unit="unit", pool=True, collaborators=True, stand_in=True)
     can_be_about = True
     lifecycle = LIFECYCLE
 

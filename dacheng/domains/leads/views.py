@@ -12,6 +12,7 @@ from dacheng.domains.activities.tables import entries
 from dacheng.domains.leads import actions, forms, tables
 from dacheng.domains.leads.models import Lead
 from dacheng.domains.leads.stages import ALIVE
+from dacheng.domains.org.placing import require_release
 from dacheng.kernel.access import permits
 from dacheng.kernel.ui.pages import Button, DetailPage, FormPage, ListPage
 from dacheng.kernel.ui.verbs import VerbPage
@@ -66,7 +67,8 @@ class LeadDetail(DetailPage):
     def buttons(self) -> list[Button]:
         found, pooled = super().buttons(), self.record.owner_id is None
         for name, label, icon, needs in VERBS:
-            if pooled == (name == "claim") and permits(self.viewer, needs, self.record):
+            viewer = self.viewer.himself if name == "release" else self.viewer
+            if pooled == (name == "claim") and permits(viewer, needs, self.record):
                 found.append(
                     Button(label, reverse(f"leads:{name}", args=[self.record.pk]), "dialog", icon)
                 )
@@ -147,6 +149,9 @@ class HandOver(LeadVerb):
 
 class Release(LeadVerb):
     label = VERBS[2][1]
+
+    def allow(self) -> None:
+        require_release(self.record, self.viewer)
 
     def form(self, data: Any = None) -> forms.WhyForm:
         return forms.WhyForm(data)

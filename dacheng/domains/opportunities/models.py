@@ -106,7 +106,7 @@ class Opportunity(Owned):
     expected_ym = month_of("expected_on")
 
     objects = OpportunityQuerySet.as_manager()
-    scope = Scope(owner="owner", unit="unit", collaborators=True)
+    scope = Scope(owner="owner", unit="unit", collaborators=True, stand_in=True)
     can_be_about = True
     lifecycle = LIFECYCLE
     months = ("started_ym", "closed_ym", "expected_ym")

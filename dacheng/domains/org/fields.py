@@ -1,8 +1,8 @@
-"""The fields of people."""
+"""The fields of people and of who stands in for them."""
 
 from django.utils.translation import gettext_lazy as _
 
-from dacheng.domains.org.models import Person
+from dacheng.domains.org.models import Delegation, Person
 from dacheng.kernel.fields import Field, FieldKind, declare
 
 PERSON = declare(
@@ -34,5 +34,18 @@ PERSON = declare(
         Field("left_on", _("离职"), FieldKind.DATE, aliases=("离职", "离职日期", "exit date", "end date",
               "dateoftermination")),
         Field("is_active", _("在职"), FieldKind.BOOL, aliases=("在职", "启用", "active", "is active")),
+    ],
+)
+
+DELEGATION = declare(
+    Delegation,
+    [
+        Field("absent", _("谁不在"), FieldKind.REF, path="absent__name", ref="person", written=False),
+        Field("stand_in", _("谁代理"), FieldKind.REF, path="stand_in__name", ref="person",
+              required=True),
+        Field("begins_on", _("从哪天"), FieldKind.DATE, required=True),
+        Field("ends_on", _("哪天回来"), FieldKind.DATE, required=True,
+              hint=_("这天起不再代理。")),
+        Field("withdrawn_at", _("收回于"), FieldKind.TIME, written=False),
     ],
 )

@@ -1,5 +1,6 @@
 """Company, regions, units, ranks, roles, people and who belongs where from when to when."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -8,13 +9,15 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from dacheng.kernel.access.models import ScopedModel
-from dacheng.kernel.access.policy import INTERNAL, Scope
+from dacheng.kernel.access.policy import ALL_ROWS, INTERNAL, NO_ROWS, Reach, Scope, Viewer
 from dacheng.kernel.access.rows import ScopedQuerySet
 from dacheng.kernel.custom.kept import Custom
 from dacheng.kernel.custom.values import Carrying
 from dacheng.kernel.search.indexing import Indexed
 
 SHARED = Scope(shared=True)
+# Who may give somebody's customers to others may also say who looks after them for a while.
+LEADS = "customers.hand_over"
 
 
 class Company(ScopedModel):
@@ -211,6 +214,60 @@ class Membership(ScopedModel):
         ]
 
 
+class OfAbsence(Scope):
+    """Whom it concerns: who is away, who stands in, who leads the one away, administrators."""
+
+    def rows(self, model: Any, viewer: Viewer | None, action: str) -> models.Q:
+        if viewer is None or not viewer.can("org.view"):
+            return NO_ROWS
+        reach = viewer.grants.get(LEADS)
+        if viewer.can("org.administer") or reach is Reach.ALL:
+            return ALL_ROWS
+        below = viewer.units.get(reach, ()) if reach else ()
+        own = models.Q(absent=viewer.person_id) | models.Q(stand_in=viewer.person_id)
+        return own | models.Q(absent__unit__in=sorted(below))
+
+
+class Delegation(ScopedModel):
+    """Somebody looks after what another one owns, from a day (included) to a day (excluded)."""
+
+    absent = models.ForeignKey(
+        Person, models.CASCADE, related_name="delegations", verbose_name=_("谁不在")
+    )
+    stand_in = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name=_("谁代理"))
+    begins_on = models.DateField(_("从哪天"))
+    ends_on = models.DateField(_("哪天回来"))
+    withdrawn_at = models.DateTimeField(_("收回于"), null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    scope = OfAbsence()
+
+    class Meta:
+        ordering = ["-begins_on", "-pk"]
+        verbose_name = _("代理")
+        indexes = [models.Index(fields=["stand_in", "ends_on"], name="delegation_stand_in")]
+        constraints = [
+            models.CheckConstraint(
+                name="delegation_ends_after_begin",
+                condition=models.Q(ends_on__gt=models.F("begins_on")),
+            ),
+            models.CheckConstraint(
+                name="delegation_to_another", condition=~models.Q(stand_in=models.F("absent"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stand_in} → {self.absent}"
+
+    @property
+    def last_day(self) -> date:
+        return self.ends_on - timedelta(days=1)
+
+    def lasts(self, day: date) -> bool:
+        """Whether it holds on a day, or will."""
+        return self.withdrawn_at is None and day < self.ends_on
+
+
 class Owned(Carrying, ScopedModel):
     """Base of every record that belongs to a person and counts for a unit.
 
@@ -235,7 +292,7 @@ class Owned(Carrying, ScopedModel):
     custom = Custom(default=dict, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    scope = Scope(owner="owner", unit="unit", collaborators=True)
+    scope = Scope(owner="owner", unit="unit", collaborators=True, stand_in=True)
 
     class Meta:
         abstract = True

@@ -96,7 +96,18 @@ def release(record: Any, *, by: Viewer, why: str = "") -> Any:
     def check(fresh: Any) -> None:
         if fresh.owner_id is None:
             raise StepRefused(_("已经在公海里了。"))
+        require_release(fresh, by)
 
     return records.change(
         record, {"owner_id": None, "unit_id": None}, by=by, verb="release", why=why, check=check
     )
+
+
+def may_release(record: Any, by: Viewer) -> bool:
+    """Whoever may change it in his own right: a stand-in gives nothing away."""
+    return permits(by.himself, "change", record)
+
+
+def require_release(record: Any, by: Viewer) -> None:
+    if record.owner_id in by.absent and not may_release(record, by):
+        raise PermissionDenied(_("代理的记录不能放回公海。等他回来，或者找他的主管。"))

@@ -3,14 +3,15 @@
 from base64 import b64decode
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from django.db.models import Count, Q
 from django.utils.functional import SimpleLazyObject
 
 from dacheng.domains.org.models import Company, OrgUnit, Person, Role
-from dacheng.kernel.access import FieldLevel, Reach, Viewer
+from dacheng.domains.org.rights import kindest, stands_for, widest, with_absent
+from dacheng.kernel.access import Reach, Viewer
 from dacheng.kernel.access.models import Collaborator
 from dacheng.kernel.custom import live
 from dacheng.kernel.factors.models import Factor, Kind
@@ -24,19 +25,21 @@ def viewer_for(person: Person, *, channel: str = "web") -> Viewer:
     live.look()
     if not person.is_active:
         return Viewer(person.pk, person.name, channel=channel)
-    roles = list(person.roles.all())
-    grants = _widest(roles)
+    roles = list(with_absent(person))
+    grants = widest(roles)
     reaches = set(grants.values()) - {Reach.OWN, Reach.ALL}
-    return Viewer(
+    viewer = Viewer(
         person_id=person.pk,
         name=person.name,
         roles=tuple(role.code for role in roles),
         grants=grants,
         units=_units(person, reaches) if reaches else {},
-        fields=_kindest(roles),
+        fields=kindest(roles),
         invited=cast(Any, SimpleLazyObject(lambda: _invitations(person))),
         channel=channel,
     )
+    absent = roles[0].absent if roles else []
+    return replace(viewer, stands_for=stands_for(viewer, absent)) if absent else viewer
 
 
 def viewer_by_id(person_id: int, *, channel: str = "web") -> Viewer:
@@ -50,30 +53,6 @@ def _invitations(person: Person) -> dict[tuple[str, bool], frozenset[int]]:
     for kind, may_change, pk in rows.values_list("kind", "may_change", "object_id"):
         found[kind, may_change].add(pk)
     return {key: frozenset(ids) for key, ids in found.items()}
-
-
-def _widest(roles: list[Role]) -> dict[str, Reach]:
-    grants: dict[str, Reach] = {}
-    for role in roles:
-        for action, name in role.grants.items():
-            reach = Reach(name)
-            if action not in grants or reach.width > grants[action].width:
-                grants[action] = reach
-    return grants
-
-
-def _kindest(roles: list[Role]) -> dict[tuple[str, str], FieldLevel]:
-    """A field is held back only when every role of the person holds it back."""
-    if not roles:
-        return {}
-    shared = set.intersection(*(set(role.fields) for role in roles))
-    levels = {}
-    for key in shared:
-        kind, name = key.split(".", 1)
-        levels[kind, name] = max(
-            (FieldLevel(role.fields[key]) for role in roles), key=lambda level: level.width
-        )
-    return levels
 
 
 def _units(person: Person, reaches: set[Reach]) -> dict[Reach, frozenset[int]]:

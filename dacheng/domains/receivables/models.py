@@ -34,7 +34,7 @@ class Receipt(Owned):
     )
     note = models.CharField(_("备注"), max_length=300, blank=True)
 
-    scope = Scope(owner="owner", unit="unit", collaborators=True)
+    scope = Scope(owner="owner", unit="unit", collaborators=True, stand_in=True)
     unrecorded = ("updated_at", "version", "received_ym")
 
     class Meta(Owned.Meta):
@@ -75,7 +75,7 @@ class Invoice(Owned):
     voided_on = models.DateField(_("作废日期"), null=True, blank=True)
     note = models.CharField(_("备注"), max_length=300, blank=True)
 
-    scope = Scope(owner="owner", unit="unit", collaborators=True)
+    scope = Scope(owner="owner", unit="unit", collaborators=True, stand_in=True)
     unrecorded = ("updated_at", "version", "issued_ym")
 
     class Meta(Owned.Meta):

@@ -15,7 +15,7 @@ from dacheng.kernel.audit import acting
 @transaction.atomic
 def invite(record: Any, person_id: int, *, by: Viewer, may_change: bool = False) -> Collaborator:
     """Open a record to one person; inviting again changes what he may do."""
-    _require_host(record, by)
+    require_host(record, by)
     with acting(by, "invite"):
         made, _new = Collaborator.objects.update_or_create(
             kind=record._meta.model_name,
@@ -30,15 +30,15 @@ def invite(record: Any, person_id: int, *, by: Viewer, may_change: bool = False)
 def uninvite(record: Any, person_id: int, *, by: Viewer) -> None:
     """Take an invitation back; the invited person may leave by himself."""
     if person_id != by.person_id:
-        _require_host(record, by)
+        require_host(record, by)
     with acting(by, "uninvite"):
         Collaborator.objects.filter(
             kind=record._meta.model_name, object_id=record.pk, person_id=person_id
         ).delete()
 
 
-def _require_host(record: Any, by: Viewer) -> None:
-    """The owner and his leaders invite; a guest does not bring guests."""
+def require_host(record: Any, by: Viewer) -> None:
+    """The owner and his leaders invite; a guest does not bring guests, nor does a stand-in."""
     own = record.owner_id == by.person_id and permits(by, "change", record)
     if not own and not permits(by, "hand_over", record):
         raise PermissionDenied(_("只有负责人和他的主管可以邀请协作人。"))

@@ -47,7 +47,8 @@ class Viewer:
 
     `grants` maps 'opportunities.view' to a reach; `units` holds the ids of the org units each
     reach covers; `fields` lists the exceptions from 'write' by (kind, field); `invited` holds the
-    ids of records he was invited to by (kind, whether he may change them).
+    ids of records he was invited to by (kind, whether he may change them); `stands_for` holds the
+    ids of the absent people whose own records he looks after today, by grant.
     """
 
     person_id: int
@@ -57,6 +58,7 @@ class Viewer:
     units: Mapping[Reach, frozenset[int]] = field(default_factory=dict)
     fields: Mapping[tuple[str, str], FieldLevel] = field(default_factory=dict)
     invited: Mapping[tuple[str, bool], frozenset[int]] = field(default_factory=dict)
+    stands_for: Mapping[str, frozenset[int]] = field(default_factory=dict)
     channel: str = "web"
     on_behalf_of: int | None = None
 
@@ -80,10 +82,26 @@ class Viewer:
     def rights(self) -> Hashable:
         """All that decides which rows he sees but for invitations, as one value to remember
         things under; those cost a query and are asked for where they matter."""
-        return self.person_id, frozenset(self.grants.items()), frozenset(self.units.items())
+        grants, units = frozenset(self.grants.items()), frozenset(self.units.items())
+        return self.person_id, grants, units, frozenset(self.stands_for.items())
 
     def through(self, channel: str) -> "Viewer":
         return replace(self, channel=channel)
+
+    @cached_property
+    def himself(self) -> "Viewer":
+        """Without those he stands in for: what is counted, promised and due is each one's own."""
+        return replace(self, stands_for={}) if self.stands_for else self
+
+    @property
+    def absent(self) -> frozenset[int]:
+        """Everybody he stands in for today."""
+        return frozenset().union(*self.stands_for.values())
+
+    def doing(self, action: str, owner_id: int | None) -> "Viewer":
+        """Himself, or himself for the absent owner; the history names both."""
+        stands = owner_id in self.stands_for.get(action, ())
+        return replace(self, on_behalf_of=owner_id) if stands else self
 
 
 @dataclass(frozen=True)
@@ -92,6 +110,7 @@ class Scope:
 
     owner, unit   ORM paths to the owner's id and the unit's id
     pool          a row without owner is open to everyone who holds the grant
+    stand_in      who stands in for the owner reaches it as the owner would
     parent        path of a foreign key: visible when the parent is
     about         the row also follows the record named by `about_kind`, `about_id`
     collaborators people named on the record see it as well
@@ -102,6 +121,7 @@ class Scope:
     owner: str = ""
     unit: str = ""
     pool: bool = False
+    stand_in: bool = False
     parent: str = ""
     about: bool = False
     collaborators: bool = False
@@ -118,7 +138,10 @@ class Scope:
             return ALL_ROWS
         if self.parent:
             return self._with_parent(model, viewer, action)
-        return self._near(viewer, reach) | self._invited(model, viewer, action)
+        near = self._near(viewer, reach) | self._invited(model, viewer, action)
+        if self.stand_in and (absent := viewer.stands_for.get(action_name(model, action))):
+            near |= Q(**{f"{self.owner}__in": sorted(absent)})
+        return near
 
     def _near(self, viewer: Viewer, reach: Reach) -> Q:
         near = Q(**{self.owner: viewer.person_id}) if self.owner else NO_ROWS

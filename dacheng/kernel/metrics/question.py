@@ -53,7 +53,7 @@ class Question:
         key: Mapping[str, Any] | None,
     ):
         viewer.require("metrics.ask")
-        self.names, self.by, self.viewer, self.where = names, by, viewer, where
+        self.names, self.by, self.viewer, self.where = names, by, viewer.himself, where
         self.today, self.calendar = today or clock.today(), calendar
         self.key = {name: value for name, value in (key or {}).items() if name not in TIME}
         self.units = [value for name, value in (key or {}).items() if name in TIME]

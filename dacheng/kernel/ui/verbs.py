@@ -45,6 +45,9 @@ class VerbPage(View):
     def record(self) -> Any:
         return find(self.model, self.kwargs["pk"], viewer=self.viewer, action=self.needs)
 
+    def allow(self) -> None:
+        """Refuse what the grant alone does not say, of the form as of the deed."""
+
     def form(self, data: Any = None) -> forms.Form:
         return forms.Form(data)
 
@@ -70,10 +73,12 @@ class VerbPage(View):
 
     def get(self, request: HttpRequest, **_given: Any) -> HttpResponse:
         self.record  # noqa: B018  who may not, is refused before he types
+        self.allow()
         return self.show(self.form())
 
     def post(self, request: HttpRequest, **_given: Any) -> HttpResponse:
         self.record  # noqa: B018
+        self.allow()
         form = self.form(request.POST)
         if not form.is_valid():
             return self.show(form, 422)

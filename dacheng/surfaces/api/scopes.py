@@ -8,6 +8,7 @@ from dacheng.kernel.access import Viewer
 # The domain whose grants rule a resource.
 DOMAINS = {
     "people": "org",
+    "delegations": "org",
     "products": "products",
     "customers": "customers",
     "contacts": "customers",

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
 from dacheng.domains.org.reference import ROLES
+from dacheng.domains.org.rights import absences_of
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.notices.models import Notice
 from dacheng.kernel.ui.navigation import grouped, places, steps, verbs, waiting
@@ -38,6 +39,7 @@ def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Callable[[], Any]]
         "verbs": cache(lambda: verbs(viewer)),
         "company": lambda: house().name,
         "me": lambda: {"name": viewer.name, "role": role_of(viewer)},
+        "standing_in": cache(lambda: absences_of(viewer)),
         "unread": lambda: waits()["unread"],
         "quick": _quick,
     }

@@ -22,6 +22,7 @@ urlpatterns = [
     path("imports/", include("dacheng.surfaces.web.importing.urls")),
     path("fields/", include("dacheng.surfaces.web.fields.urls")),
     path("roles/", include("dacheng.surfaces.web.roles.urls")),
+    path("delegations/", include("dacheng.surfaces.web.delegation.urls")),
     path("worktime/", include("dacheng.surfaces.web.worktime.urls")),
     path("files/", include("dacheng.surfaces.web.files.urls")),
     path("jobs/", include("dacheng.surfaces.web.jobs.urls")),

@@ -22,6 +22,7 @@ from dacheng.domains.opportunities.stages import State
 from dacheng.domains.opportunities.views.standing import gate
 from dacheng.domains.processes.models import Stage
 from dacheng.kernel.access import permits
+from dacheng.kernel.access.inviting import require_host
 from dacheng.kernel.lifecycle import StepRefused
 from dacheng.kernel.ui.answers import go
 from dacheng.kernel.ui.verbs import VerbPage
@@ -141,6 +142,9 @@ class Move(OpportunityVerb):
 class Invite(OpportunityVerb):
     label = gettext_lazy("加协作人")
     lead = gettext_lazy("协作人能看到这单，也能在上面记一笔。")
+
+    def allow(self) -> None:
+        require_host(self.record, self.viewer)
 
     def form(self, data: Any = None) -> forms.InviteForm:
         return forms.InviteForm(data, viewer=self.viewer)

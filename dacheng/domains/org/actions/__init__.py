@@ -29,6 +29,12 @@ from dacheng.domains.org.actions.signing import (
     sign_in,
     speak,
 )
+from dacheng.domains.org.actions.standing_in import (
+    delegate,
+    may_delegate,
+    may_withdraw,
+    withdraw,
+)
 
 __all__ = [
     "SignInRefused",
@@ -39,11 +45,14 @@ __all__ = [
     "change_password",
     "confirm_password",
     "deactivate",
+    "delegate",
     "end_sessions",
     "give_role",
     "hire",
     "issue_login",
     "lead",
+    "may_delegate",
+    "may_withdraw",
     "move",
     "new_app",
     "new_codes",
@@ -55,4 +64,5 @@ __all__ = [
     "sign_in",
     "speak",
     "take_role",
+    "withdraw",
 ]

@@ -15,6 +15,7 @@ RESOURCES = {
     one.name: one
     for one in (
         org.PEOPLE,
+        org.DELEGATIONS,
         org.PRODUCTS,
         customers.CUSTOMERS,
         customers.CONTACTS,

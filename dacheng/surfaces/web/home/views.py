@@ -22,7 +22,7 @@ from dacheng.surfaces.web.words import TODAY
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    viewer: Viewer = request.viewer
+    viewer: Viewer = request.viewer.himself
     base = {"title": TODAY, "crumbs": [{"label": TODAY}]}
     if not (viewer.can("metrics.ask") and viewer.can("opportunities.view")):
         return render(request, "web/home.html", {**base, "duties": duties(viewer)})

@@ -1,0 +1,1 @@
+"""Who looks after whose records while somebody is away."""
