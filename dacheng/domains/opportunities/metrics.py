@@ -24,7 +24,17 @@ from dacheng.domains.opportunities.fields import OPPORTUNITY
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.opportunities.stages import State
 from dacheng.kernel import clock
-from dacheng.kernel.metrics import Derived, Dimension, Family, Median, Metric, Ratio, Source, Unit
+from dacheng.kernel.metrics import (
+    Course,
+    Derived,
+    Dimension,
+    Family,
+    Median,
+    Metric,
+    Ratio,
+    Source,
+    Unit,
+)
 from dacheng.kernel.metrics import register as add
 
 OPPORTUNITIES = Source(
@@ -80,6 +90,21 @@ def open_on(day: date) -> Q:
 
 def started_open_on(day: date) -> Q:
     return open_on(day) & Q(started_on__isnull=False)
+
+
+BEGUN = Q(started_on__isnull=False)
+
+
+def course(also: Q | None = None, *, unbegun: bool = True) -> Course:
+    """What `open_on` says of the last day of a month: begun by then, without what was closed by
+    then; and what is open without a begin."""
+    also = also or Q()
+    never = Q(state=State.OPEN, started_on__isnull=True) & also if unbegun else None
+    came, went = BEGUN & also, BEGUN & Q(closed_on__isnull=False) & also
+    return Course(never, (came, "started_ym"), (went, "closed_ym"))
+
+
+COURSE, BEGUN_COURSE = course(), course(unbegun=False)
 
 
 def older_than(days: int) -> Any:
@@ -174,12 +199,13 @@ add(
     _metric("opened_won_count", _("新增中已赢数"), _("期内开始的商机里已经赢下的"),
             _("赢单商机数，按开始日期"), COUNT, only=WON, on="started_on", month="started_ym",
             family=Family.PROCESS),
-    stock("pipeline_count", _("在途数"), _("在途商机数"), _("在途商机数，按截止日"), COUNT),
+    stock("pipeline_count", _("在途数"), _("在途商机数"), _("在途商机数，按截止日"), COUNT,
+          course=COURSE),
     stock("pipeline_amount", _("在途额"), _("在途商机金额；没填金额的按标价"),
-          _("Σ 在途商机金额"), Sum("amount"), **MEETS),
+          _("Σ 在途商机金额"), Sum("amount"), course=COURSE, **MEETS),
     stock("weighted_pipeline", _("加权在途额"), _("在途商机金额乘以赢单概率"),
           _("Σ 金额 × 赢单概率（自填优先，否则按阶段）"),
-          Sum(F("amount") * WEIGHT, output_field=MONEY), **MEETS),
+          Sum(F("amount") * WEIGHT, output_field=MONEY), course=COURSE, **MEETS),
     _metric("expected_weighted_amount", _("本期加权在途额"), _("预计在期内签的在途金额，乘以各自的把握"),
             _("Σ 在途金额 × 把握（自填优先，否则按阶段），按预计签约日期"),
             Sum(F("amount") * WEIGHT, output_field=MONEY), only=Q(state=State.OPEN),
@@ -188,9 +214,10 @@ add(
             _("Σ 把握，按预计签约日期"), Sum(WEIGHT, output_field=CHANCE),
             only=Q(state=State.OPEN), on="expected_on", month="expected_ym", family=Family.PROCESS),
     stock("started_pipeline_count", _("已开始在途数"), _("已经开始计周期的在途商机数"),
-          _("有开始日期的在途商机数"), COUNT, only=started_open_on),
+          _("有开始日期的在途商机数"), COUNT, only=started_open_on, course=BEGUN_COURSE),
     stock("started_pipeline_amount", _("已开始在途额"), _("已经开始计周期的在途金额"),
-          _("Σ 有开始日期的在途商机金额"), Sum("amount"), only=started_open_on, **MEETS),
+          _("Σ 有开始日期的在途商机金额"), Sum("amount"), only=started_open_on,
+          course=BEGUN_COURSE, **MEETS),
     stock("open_age_days", _("在途天数"), _("在途商机平均开始了多少天"),
           _("Σ（截止日 − 开始）÷ 在途数，整天"), age_on, only=started_open_on, unit=Unit.DAYS,
           better="down"),
@@ -200,7 +227,7 @@ add(
           _("截止日 − 开始 > 180 天的在途商机数"), COUNT, only=older_than(180), better="down"),
     stock("without_next_step_count", _("没有下一步"), _("没写下一步的在途商机"),
           _("下一步为空的在途商机数"), COUNT, only=lambda day: open_on(day) & Q(next_step=""),
-          better="down", family=Family.QUALITY),
+          course=course(Q(next_step="")), better="down", family=Family.QUALITY),
     stock("slipping_count", _("过了预计签约"), _("预计签约日已过还在途的商机"),
           _("预计签约 < 截止日的在途商机数"), COUNT,
           only=lambda day: open_on(day) & Q(expected_on__lt=day), better="down",

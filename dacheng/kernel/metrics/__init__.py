@@ -9,6 +9,7 @@ from dacheng.kernel.metrics.asking import ask, rows_among, rows_behind
 from dacheng.kernel.metrics.definitions import (
     TIME,
     AnyMetric,
+    Course,
     Derived,
     Dimension,
     Family,
@@ -29,10 +30,12 @@ from dacheng.kernel.metrics.registry import (
     leaves,
     register,
 )
+from dacheng.kernel.metrics.rollups import at_once
 
 __all__ = [
     "Answer",
     "AnyMetric",
+    "Course",
     "Derived",
     "Dimension",
     "Family",
@@ -46,6 +49,7 @@ __all__ = [
     "UnknownMetric",
     "Unit",
     "ask",
+    "at_once",
     "catalogue",
     "completion",
     "dimensions_of",

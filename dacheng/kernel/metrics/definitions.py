@@ -137,6 +137,19 @@ def _repeats_rows(model: Any, path: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Course:
+    """How a stock stood when a past month ended: what had come by then without what had gone.
+
+    lasting     rows that stand now and came on no day anybody knows; None where those do not count
+    came, went  which rows, and the stored month in which they did
+    """
+
+    lasting: Q | None
+    came: tuple[Q, str]
+    went: tuple[Q, str]
+
+
+@dataclass(frozen=True)
 class Metric:
     """Something counted or summed on one source.
 
@@ -146,6 +159,7 @@ class Metric:
     month   the stored month number (202611) of `on`
     reads   fields whose value it shows; a viewer who may not read them may not ask
     alone   asked by a query of its own, because its rows are dear to find
+    course  of a stock: how it stood at the end of a month, said by what can be added up
     """
 
     name: str
@@ -163,6 +177,7 @@ class Metric:
     family: Family = Family.RESULT
     reads: tuple[str, ...] = ()
     alone: bool = False
+    course: Course | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:

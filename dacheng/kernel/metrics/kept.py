@@ -1,28 +1,29 @@
 """Answers from kept sums, with what is spoilt taken from the rows."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import DecimalField, F, Func, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
-from dacheng.kernel.access import Reach, action_name
 from dacheng.kernel.metrics.answers import Key, Values
 from dacheng.kernel.metrics.definitions import TIME, Metric
-from dacheng.kernel.metrics.months import month_range
 from dacheng.kernel.metrics.rollups import (
-    STOCK,
     Group,
     Pair,
-    Part,
     Rollup,
     among,
+    kept_of,
+    on_day,
     rollup_of,
     standing,
 )
+from dacheng.kernel.metrics.share import Share, share_of
+from dacheng.kernel.metrics.terms import Limits, Term, months_of, terms_of
 from dacheng.kernel.periods import Period
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 NUMBER = DecimalField(max_digits=30, decimal_places=10)
 Sums = dict[tuple[Key, int], dict[tuple[str, bool], Decimal]]  # by key and place of the period
+Stretch = tuple[str, Limits]  # a group's name and the months of it
 
 
 @dataclass(frozen=True)
@@ -38,71 +40,94 @@ class Reading:
 
     question: "Question"
     rollup: Rollup
-    group: Group
     metrics: tuple[Metric, ...]
-    ranges: tuple[tuple[int, int], ...]
+    terms: tuple[Term, ...]
+    many: int
     spoilt: Sequence[Pair]
+    share: Share
 
     def values(self, totals: list[Values], cells: list[dict[Key, Values]]) -> None:
         """Add the values of every key and period, and their totals."""
         sums: Sums = defaultdict(lambda: defaultdict(Decimal))
         self._from_kept(sums)
-        if any(self._inside(month) for _owner, month in self.spoilt):
-            self._from_rows(sums)
-        for metric in self.metrics:
-            for at in range(len(self.ranges)):
-                whole: dict[tuple[str, bool], Decimal] = defaultdict(Decimal)
-                for (key, place), found in sums.items():
-                    if place != at:
-                        continue
-                    if self.question.by and self._anything(found):
-                        cells[at][key][metric.name] = _value(metric, found)
-                    for part in ((metric.name, False), (metric.name, True)):
-                        whole[part] += found[part]
-                totals[at][metric.name] = _value(metric, whole)
+        for name, terms in self._by_group.items():
+            if self.share.beside or any(self._touched(name)):
+                self._from_rows(terms, sums)
+        for at in range(self.many):
+            whole: dict[tuple[str, bool], Decimal] = defaultdict(Decimal)
+            for (key, place), found in sums.items():
+                if place == at:
+                    self._add(found, whole, cells[at], key)
+            totals[at].update({one.name: _value(one, whole) for one in self.metrics})
 
-    def _anything(self, found: Mapping[tuple[str, bool], Decimal]) -> bool:
-        return any(found[metric.name, True] for metric in self.metrics)
+    def _add(
+        self,
+        found: Mapping[tuple[str, bool], Decimal],
+        whole: dict[tuple[str, bool], Decimal],
+        cells: dict[Key, Values],
+        key: Key,
+    ) -> None:
+        for part, value in [*found.items()]:
+            whole[part] += value
+        if self.question.by and any(found[metric.name, True] for metric in self.metrics):
+            cells[key].update({metric.name: _value(metric, found) for metric in self.metrics})
 
-    def _inside(self, month: int) -> bool:
-        return any(first <= month <= last for first, last in self.ranges)
+    @cached_property
+    def _by_group(self) -> dict[str, list[Term]]:
+        found: dict[str, list[Term]] = defaultdict(list)
+        for term in self.terms:
+            found[term.group.name].append(term)
+        return dict(found)
 
-    @property
-    def parts(self) -> list[tuple[int, Part]]:
-        names = {metric.name for metric in self.metrics}
-        return [(n, part) for n, part in enumerate(self.group.parts, 1) if part.metric in names]
+    def _touched(self, group: str) -> Iterator[Pair]:
+        """What is spoilt of the months that a group is asked for."""
+        limits = {term.limits for term in self._by_group[group]}
+        for pair in self.spoilt:
+            if any(first <= pair[1] <= last for first, last in limits):
+                yield pair
 
     def _from_kept(self, sums: Sums) -> None:
-        rows = self.rollup.table.objects.filter(group=self.group.name).order_by()
-        rows = rows.filter(self._months("month"))
+        stretches = {(term.group.name, term.limits) for term in self.terms}
+        rows = self.rollup.table.objects.filter(self.share.near).order_by()
+        rows = rows.filter(_any_of([_stretch(one) for one in sorted(stretches)]))
         if self.spoilt:
-            rows = rows.exclude(among(self.spoilt, "month", stock=not self.group.month))
-        for name, value in self.question.key.items():
-            rows = rows.filter(self.question.matches(self.rollup.source, name, value))
+            rows = rows.exclude(kept_of(self.spoilt))
         aggregates = {}
-        for at in range(len(self.ranges)):
-            for n, _part in self.parts:
-                item = Func(F("sums"), template=f"(%(expressions)s)[{n}]", output_field=NUMBER)
-                aggregates[f"p{n}_{at}"] = Sum(item, filter=self._filter("month", at))
-        self._collect(rows, "month", aggregates, sums)
+        for term in self.terms:
+            item = Func(F("sums"), template=f"(%(expressions)s)[{term.n}]", output_field=NUMBER)
+            only = _stretch((term.group.name, term.limits)) if len(stretches) > 1 else None
+            aggregates[term.alias] = Sum(item, filter=only)
+        self._collect(self._narrowed(rows), "month", aggregates, self.terms, sums)
 
-    def _from_rows(self, sums: Sums) -> None:
-        month = self.group.month
+    def _from_rows(self, terms: list[Term], sums: Sums) -> None:
+        """Of what is spoilt, and of the single rows somebody sees beside his own."""
+        group: Group = terms[0].group
+        wanted = among([*self._touched(group.name)], group.month, stock=not group.month)
         rows = self.rollup.source.rows(self.question.viewer).order_by()
-        rows = rows.filter(among(self.spoilt, month, stock=not month))
-        if month:
-            rows = rows.filter(self._months(month))
+        rows = rows.filter(wanted | self.share.apart)
+        if group.month:
+            rows = rows.filter(_any_of([_months(group.month, one.limits) for one in terms]))
+        aggregates: dict[str, Any] = {}
+        for term in terms:
+            aggregate = term.part.aggregate.copy()
+            here = _months(group.month, term.limits) if group.month else Q()
+            aggregate.filter = (term.part.only & here) or None
+            aggregates[term.alias] = Coalesce(aggregate, Value(0), output_field=NUMBER)
+        self._collect(self._narrowed(rows), group.month, aggregates, terms, sums)
+
+    def _narrowed(self, rows: Any) -> Any:
         for name, value in self.question.key.items():
             rows = rows.filter(self.question.matches(self.rollup.source, name, value))
-        aggregates = {}
-        for at in range(len(self.ranges)):
-            for n, part in self.parts:
-                aggregate = part.aggregate.copy()
-                aggregate.filter = (part.only & self._filter(month, at)) or None
-                aggregates[f"p{n}_{at}"] = Coalesce(aggregate, Value(0), output_field=NUMBER)
-        self._collect(rows, month, aggregates, sums)
+        return rows
 
-    def _collect(self, rows: Any, month: str, aggregates: dict[str, Any], sums: Sums) -> None:
+    def _collect(
+        self,
+        rows: Any,
+        month: str,
+        aggregates: dict[str, Any],
+        terms: Sequence[Term],
+        sums: Sums,
+    ) -> None:
         question = self.question
         groups = question.grouping(self.rollup.source, month)
         found = (
@@ -112,26 +137,31 @@ class Reading:
         )
         for row in found:
             key = tuple((row[f"d{at}"], row.get(f"k{at}")) for at in range(len(question.by)))
-            for at in range(len(self.ranges)):
-                into = sums[key, at]
-                for n, part in self.parts:
-                    into[part.metric, part.counts] += Decimal(str(row[f"p{n}_{at}"] or 0))
+            for term in terms:
+                value = Decimal(str(row[term.alias] or 0))
+                sums[key, term.at][term.part.metric, term.part.counts] += term.sign * value
 
-    def _filter(self, month: str, at: int) -> Q:
-        if not self.group.month or len(self.ranges) == 1:
-            return Q()
-        return Q(**{f"{month}__range": self.ranges[at]})
 
-    def _months(self, month: str) -> Q:
-        wanted = Q()
-        for limits in self.ranges:
-            wanted |= Q(**{f"{month}__range": limits})
-        return wanted
+def _any_of(conditions: Sequence[Q]) -> Q:
+    wanted = Q()
+    for one in conditions:
+        wanted |= one
+    return wanted
+
+
+def _stretch(stretch: Stretch) -> Q:
+    group, limits = stretch
+    return Q(group=group) & _months("month", limits)
+
+
+def _months(month: str, limits: Limits) -> Q:
+    first, last = limits
+    return Q(**{month: first}) if first == last else Q(**{f"{month}__range": limits})
 
 
 def _value(metric: Metric, found: Mapping[tuple[str, bool], Decimal]) -> Decimal | None:
     many = found[metric.name, True]
-    kind = type(metric.value).__name__
+    kind = type(on_day(metric.value)).__name__
     if kind == "Count":
         return many
     total = found[metric.name, False]
@@ -145,15 +175,18 @@ def reading(
 ) -> Reading | None:
     """How to answer some of these metrics from kept sums; None where only the rows can tell."""
     rollup = rollup_of(metrics[0].source)
-    if rollup is None or metrics[0].alone or question.where or not _sees_all(question, rollup):
+    if rollup is None or metrics[0].alone or question.where or not _covered(question, rollup):
         return None
-    ranges = _ranges(question, metrics[0], periods) if _covered(question, rollup) else None
-    if ranges is None:
+    share = share_of(question.viewer, rollup.source.model)
+    if share is None:
         return None
     known, pairs = _standing(question, rollup, periods)
-    group = known.get(metrics[0].month)
-    kept = tuple(metric for metric in metrics if group and metric in group.metrics)
-    return Reading(question, rollup, group, kept, ranges, pairs) if group and kept else None
+    terms = terms_of(metrics, known.values(), periods, question.today)
+    if not terms:
+        return None
+    names = {term.part.metric for term in terms}
+    kept = tuple(metric for metric in metrics if metric.name in names)
+    return Reading(question, rollup, kept, tuple(terms), len(periods), pairs, share)
 
 
 def _standing(
@@ -161,17 +194,11 @@ def _standing(
 ) -> tuple[dict[str, Group], list[Pair]]:
     """Asked once for all sources of a question, whatever places their metrics in time."""
     if rollup.source.name not in question.standing:
-        limits = [month_range(period) for period in periods if period]
-        months = [month for pair in limits if pair for month in pair] or [STOCK]
         names = {leaf.source.name for leaf in question.leaves if rollup_of(leaf.source)}
-        found = standing(sorted({*names, rollup.source.name}), min(months), max(months))
+        first, last = months_of(question.leaves, periods)
+        found = standing(sorted({*names, rollup.source.name}), first, last)
         question.standing.update({name: kept or ({}, []) for name, kept in found.items()})
     return question.standing[rollup.source.name]
-
-
-def _sees_all(question: "Question", rollup: Rollup) -> bool:
-    grants = question.viewer.grants
-    return grants.get(action_name(rollup.source.model, "view")) is Reach.ALL
 
 
 def _covered(question: "Question", rollup: Rollup) -> bool:
@@ -183,17 +210,3 @@ def _covered(question: "Question", rollup: Rollup) -> bool:
         if dimension is None or not rollup.covers(dimension.path):
             return False
     return True
-
-
-def _ranges(
-    question: "Question", metric: Metric, periods: Sequence[Period | None]
-) -> tuple[tuple[int, int], ...] | None:
-    if metric.is_stock:
-        now = all(period is None or period.last >= question.today for period in periods)
-        return ((STOCK, STOCK),) * len(periods) if now and not _in_time(question) else None
-    ranges = [month_range(period) if period else None for period in periods]
-    return None if None in ranges else tuple(ranges)  # type: ignore[arg-type]
-
-
-def _in_time(question: "Question") -> bool:
-    return any(name in TIME for name in question.by)

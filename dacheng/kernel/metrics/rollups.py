@@ -7,7 +7,9 @@ answer is the same as without them, always. A job makes spoilt sums anew.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, cached_property
@@ -25,32 +27,36 @@ EVERYTHING = -1
 ELSEWHERE = "*"  # a subquery: looks at rows whose changes nobody would notice
 MOST = 4_000  # spoilt (owner, month) pairs; beyond, all sums of a source are made anew
 NOBODY = 0
+CAME, WENT, LASTS = "came", "went", "lasts"  # of what a stock of earlier days is made
 
 Pair = tuple[int, int]  # owner (0: nobody), month
 
 
 @dataclass(frozen=True)
 class Part:
-    """One stored sum: of a metric's values, or of its rows."""
+    """One stored sum: of a metric's values, or of its rows; of what came, went or lasts, where a
+    stock of earlier days is made of them."""
 
     metric: str
     counts: bool
     aggregate: Any
     only: Q
+    role: str = ""
 
 
 @dataclass(frozen=True)
 class Group:
-    """The metrics of one source that are placed in time by the same month."""
+    """The sums of one source that are placed in time by the same month; or that hold today."""
 
     name: str
     month: str  # '' for what stands now
-    metrics: tuple[Metric, ...]
     parts: tuple[Part, ...]
 
     @cached_property
     def signature(self) -> str:
-        said = repr([(part.metric, part.counts, part.aggregate, part.only) for part in self.parts])
+        said = repr(
+            [(one.metric, one.counts, one.aggregate, one.only, one.role) for one in self.parts]
+        )
         return hashlib.sha1(said.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -76,27 +82,40 @@ class Rollup:
         return path.split("__")[0].removesuffix("_id") in self.keys
 
     def groups(self) -> list[Group]:
-        found: dict[str, list[Metric]] = {}
-        for metric in catalogue():
-            if isinstance(metric, Metric) and metric.source is self.source and self._may(metric):
-                found.setdefault(metric.month, []).append(metric)
-        return [self._group(month, metrics) for month, metrics in sorted(found.items())]
+        """Those whose definitions are the same every day."""
+        found: dict[str, list[Part]] = {}
+        for metric in self._metrics():
+            if not self._may(metric, metric.only):
+                continue
+            found.setdefault(metric.month, []).extend(parts(metric))
+            for month, part in _course(metric):
+                found.setdefault(month, []).append(part)
+        return [
+            Group(f"{self.source.name}.{month or 'now'}", month, tuple(made))
+            for month, made in sorted(found.items())
+        ]
 
-    def _group(self, month: str, metrics: list[Metric]) -> Group:
-        name = f"{self.source.name}.{month or 'now'}"
-        return Group(name, month, tuple(metrics), tuple(p for m in metrics for p in parts(m)))
+    def of_the_day(self) -> list[Group]:
+        """Stocks that are others tomorrow, as they are today; made anew when the day is another."""
+        today = clock.today()
+        fleeting = [one for one in _fleeting(self.source.name) if self._may(one, one.only(today))]  # type: ignore[operator]
+        made = tuple(part for metric in fleeting for part in parts(metric))
+        return [Group(f"{self.source.name}.today", "", made)] if made else []
 
-    def _may(self, metric: Metric) -> bool:
+    def _metrics(self) -> list[Metric]:
+        known = [one for one in catalogue() if isinstance(one, Metric)]
+        return [one for one in known if one.source is self.source]
+
+    def _may(self, metric: Metric, only: Any) -> bool:
         if metric.alone or (metric.on and not metric.month):
             return False
-        aggregate: Any = metric.value
-        only: Any = metric.only
-        if not isinstance(aggregate, Sum | Count | Avg):
-            return False
+        aggregate: Any = on_day(metric.value)
         if callable(only):
             if not _stands(metric):
                 return False
             only = only(clock.today())
+        if not isinstance(aggregate, Sum | Count | Avg):
+            return False
         if getattr(aggregate, "distinct", False) or getattr(aggregate, "filter", None):
             return False
         return all(self._local(path) for path in [*_paths(aggregate), *_paths(only)])
@@ -128,23 +147,51 @@ def rollups() -> list[Rollup]:
 
 def parts(metric: Metric) -> list[Part]:
     """What has to be summed so that the metric follows: an average from its sum and its count."""
-    only: Any = metric.only
-    only = only(clock.today()) if callable(only) else only
-    aggregate: Any = metric.value
+    return _summed(metric, on_day(metric.only))
+
+
+def _summed(metric: Metric, only: Q, role: str = "") -> list[Part]:
+    aggregate: Any = on_day(metric.value)
     if isinstance(aggregate, Count):
-        return [Part(metric.name, True, aggregate, only)]
+        return [Part(metric.name, True, aggregate, only, role)]
     inner = aggregate.get_source_expressions()[0]
     total = Sum(inner)
     count = Count(inner) if isinstance(aggregate, Avg) else Count("pk")
-    return [Part(metric.name, False, total, only), Part(metric.name, True, count, only)]
+    return [
+        Part(metric.name, False, total, only, role),
+        Part(metric.name, True, count, only, role),
+    ]
+
+
+def _course(metric: Metric) -> Iterator[tuple[str, Part]]:
+    """What a stock of earlier days is made of, by the month it is placed in."""
+    if (course := metric.course) is None:
+        return
+    if course.lasting is not None:
+        yield from (("", part) for part in _summed(metric, course.lasting, LASTS))
+    for role, (only, month) in ((CAME, course.came), (WENT, course.went)):
+        yield from ((month, part) for part in _summed(metric, only, role))
+
+
+def on_day(value: Any) -> Any:
+    """An aggregate or a condition, as it is today where it hangs on the day."""
+    return value(clock.today()) if callable(value) else value
 
 
 def _stands(metric: Metric) -> bool:
-    """Whether the rows of a stock are the same ones whatever day it is asked on from today."""
+    """Whether a stock is the same whatever day it is asked on from today."""
     only: Any = metric.only
     today = clock.today()
-    later = today + timedelta(days=40)
-    return metric.is_stock and only(today) == only(later)
+    if not metric.is_stock or callable(metric.value):
+        return False
+    return only(today) == only(today + timedelta(days=40))
+
+
+@cache
+def _fleeting(source: str) -> tuple[Metric, ...]:
+    """Stocks of a source whose rows or values are others on another day."""
+    known = _rollups[source]._metrics()
+    return tuple(one for one in known if one.is_stock and callable(one.only) and not _stands(one))
 
 
 def _paths(expression: Any) -> list[str]:
@@ -162,16 +209,23 @@ def _paths(expression: Any) -> list[str]:
         return found
     if isinstance(expression, F):
         return [] if expression.name == "pk" else [expression.name]
+    if hasattr(expression, "query"):  # a subquery has source expressions too
+        return [ELSEWHERE]
     if hasattr(expression, "get_source_expressions"):
         inner = [one for one in expression.get_source_expressions() if one is not None]
         return [path for one in inner for path in _paths(one)]
-    return [ELSEWHERE] if hasattr(expression, "query") else []
+    return []
 
 
 @cache
-def groups(source: str) -> tuple[Group, ...]:
-    """The groups of a source; definitions do not change while the product runs."""
+def _lasting_groups(source: str) -> tuple[Group, ...]:
+    """Definitions do not change while the product runs."""
     return tuple(_rollups[source].groups())
+
+
+def groups(source: str) -> tuple[Group, ...]:
+    """The groups of a source, those of this day among them."""
+    return (*_lasting_groups(source), *_rollups[source].of_the_day())
 
 
 STANDING = """
@@ -186,11 +240,36 @@ cross join lateral (
 select '', 0, 0, "group" || ' ' || signature from metrics_kept
 """
 Standing = tuple[dict[str, Group], list[Pair]]
+Asked = tuple[set[str], dict[str, list[Pair]]]
+FOREVER = 999_912
+_once: ContextVar[list[Asked] | None] = ContextVar("dacheng_standing", default=None)
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Within, what is spoilt is asked once, for pages of many questions: their numbers are all of
+    the moment of the first, or later. Not around anything that writes."""
+    token = _once.set([])
+    try:
+        yield
+    finally:
+        _once.reset(token)
 
 
 def standing(names: Sequence[str], first: int, last: int) -> dict[str, Standing | None]:
-    """For each of these sources the groups whose sums exist, by month column, and the (owner,
-    month) pairs among these months that do not hold. None when too many do not. One query."""
+    """For each of these sources the groups whose sums exist, by name, and the (owner, month) pairs
+    among these months that do not hold. None when too many do not. One query."""
+    once = _once.get()
+    if once is None:
+        made, pairs = _asked(names, first, last)
+    else:
+        if not once:
+            once.append(_asked(sorted(_rollups), 0, FOREVER))
+        made, pairs = once[0]
+    return {name: _standing(name, made, pairs[name], (first, last)) for name in names}
+
+
+def _asked(names: Sequence[str], first: int, last: int) -> Asked:
     limits = {
         "first": first,
         "last": last,
@@ -201,31 +280,44 @@ def standing(names: Sequence[str], first: int, last: int) -> dict[str, Standing 
     with connection.cursor() as cursor:
         cursor.execute(STANDING, {"sources": list(names), **limits})
         found = cursor.fetchall()
-    made = {said for _source, _owner, _month, said in found if said}
     pairs: dict[str, list[Pair]] = {name: [] for name in names}
     for source, owner, month, said in found:
         if not said:
             pairs[source].append((owner, month))
-    return {name: _standing(name, made, spoilt) for name, spoilt in pairs.items()}
+    return {said for *_rest, said in found if said}, pairs
 
 
-def _standing(source: str, made: set[str], pairs: list[Pair]) -> Standing | None:
+def _standing(
+    name: str, made: set[str], pairs: list[Pair], months: tuple[int, int]
+) -> Standing | None:
     if len(pairs) > MOST or any(month == EVERYTHING for _owner, month in pairs):
         return None
-    return {g.month: g for g in groups(source) if f"{g.name} {g.signature}" in made}, pairs
+    first, last = months
+    spoilt = [pair for pair in pairs if pair[1] == STOCK or first <= pair[1] <= last]
+    return {g.name: g for g in groups(name) if f"{g.name} {g.signature}" in made}, spoilt
 
 
 def among(pairs: Sequence[Pair], month: str, *, stock: bool) -> Q:
     """Rows of one of these owners and months; `month` is the column that holds the month."""
-    by_month: dict[int, list[int]] = {}
-    for owner, number in pairs:
-        by_month.setdefault(number, []).append(owner)
     wanted = Q(pk__in=[])
-    for number, owners in by_month.items():
-        if (number == STOCK) != stock:
-            continue
-        mine = Q(owner__in=[one for one in owners if one != NOBODY])
-        if NOBODY in owners:
-            mine |= Q(owner__isnull=True)
-        wanted |= mine if stock else mine & Q(**{month: number})
+    for number, mine in _by_month(pairs):
+        if (number == STOCK) == stock:
+            wanted |= mine if stock else mine & Q(**{month: number})
     return wanted
+
+
+def kept_of(pairs: Sequence[Pair]) -> Q:
+    """The kept sums of these owners and months, of what stands now as well."""
+    wanted = Q(pk__in=[])
+    for number, mine in _by_month(pairs):
+        wanted |= mine & Q(month=number)
+    return wanted
+
+
+def _by_month(pairs: Sequence[Pair]) -> Iterator[tuple[int, Q]]:
+    owners: dict[int, list[int]] = {}
+    for owner, number in pairs:
+        owners.setdefault(number, []).append(owner)
+    for number, whose in owners.items():
+        mine = Q(owner__in=[one for one in whose if one != NOBODY])
+        yield number, mine | Q(owner__isnull=True) if NOBODY in whose else mine

@@ -1,18 +1,24 @@
 """Kept sums say what the rows say, before and after every kind of change."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 
+from dacheng.domains.activities.models import Activity
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.org.queries import viewer_for
 from dacheng.domains.processes.models import Stage
 from dacheng.domains.rollups.models import MonthSum
-from dacheng.kernel.metrics import ask, kept, question
+from dacheng.kernel import clock
+from dacheng.kernel.access.models import Collaborator
+from dacheng.kernel.metrics import ask, at_once, kept, question
 from dacheng.kernel.metrics.models import Kept, Spoilt
 from dacheng.kernel.metrics.refreshing import refresh
 from dacheng.kernel.metrics.registry import catalogue, dimensions_of, get
+from dacheng.kernel.metrics.share import share_of
 from dacheng.kernel.periods import Period
 
 BY = ("owner", "team", "region", "stage", "month", "quarter")
@@ -130,17 +136,76 @@ def test_sums_of_an_older_definition_are_not_used_and_made_anew(selling, monkeyp
     assert not MonthSum.objects.filter(month=190001).exists()
 
 
-def test_who_does_not_see_everything_is_answered_from_rows(selling, monkeypatch):
-    seen = []
-    monkeypatch.setattr(
-        question, "reading", lambda *given: seen.append(kept.reading(*given)) or seen[-1]
+SEEN = {
+    "his own": lambda c: viewer_for(c.ben),
+    "his team": lambda c: viewer_for(c.ada),
+    "his own and one he was invited to": lambda c: invited(c.ben, owner=c.cleo),
+    "his own and one of nobody": lambda c: invited(c.ben, owner=None),
+    "those of somebody absent": lambda c: replace(
+        viewer_for(c.ben), stands_for={"opportunities.view": frozenset([c.cleo.pk])}
+    ),
+}
+
+
+def invited(person, **to):
+    one = Opportunity.objects.filter(state="won", **to).order_by("pk").first()
+    Collaborator.objects.create(kind="opportunity", object_id=one.pk, person=person)
+    return viewer_for(person)
+
+
+@pytest.mark.parametrize("whose", SEEN)
+def test_who_sees_a_part_is_told_the_same_from_sums_and_from_rows(selling, monkeypatch, whose):
+    viewer = SEEN[whose](selling)
+    some = [get(name) for name in ("won_amount", "win_rate", "pipeline_amount", "open_age_days")]
+    asked = (viewer, monkeypatch, some, ("owner", "team", "stage", "month"), SPANS[:2])
+    assert compare(*asked) > 8
+    Opportunity.objects.filter(state="won").update(amount=3)
+    Opportunity.objects.filter(owner=None).update(owner=selling.ben)
+    assert compare(*asked) > 8
+    refresh()
+    assert compare(*asked) > 8
+
+
+def test_what_is_seen_by_more_than_owner_and_unit_is_answered_from_rows(selling):
+    assert share_of(viewer_for(selling.ben), Activity) is None
+    assert share_of(viewer_for(selling.ben), Opportunity) is not None
+    assert share_of(selling.director, Activity).near == Q()
+
+
+DAYS = (Period.parse("2025-04"), Period.parse("2025Q2"), Period(date(2025, 1, 1), date(2025, 4, 9)))
+
+
+def test_the_pipeline_of_a_day_long_gone_follows_from_what_came_and_what_went(selling, monkeypatch):
+    Opportunity.objects.filter(state="open").order_by("pk").first().delete()
+    Opportunity.objects.filter(pk__in=Opportunity.objects.order_by("pk")[:5]).update(
+        started_on=None
     )
-    mine = ask(["won_count"], viewer=viewer_for(selling.ben), period=Period.parse("2025"))
-    assert seen == [None]
-    assert (
-        mine.total.values["won_count"]
-        == Opportunity.objects.filter(state="won", owner=selling.ben).count()
-    )
+    stocks = [one for one in catalogue() if getattr(one, "course", None)]
+    assert len(stocks) == 6
+    asked = (selling.director, monkeypatch, stocks, ("owner", "stage"), DAYS)
+    assert compare(*asked) > 12
+    refresh()
+    assert compare(*asked) > 12
+    monkeypatch.undo()
+    may = ask(["pipeline_count"], viewer=selling.director, period=Period.parse("2025-05"))
+    assert may.total.values["pipeline_count"] > 0
+
+
+def test_what_hangs_on_the_day_is_kept_for_this_day_only(selling, monkeypatch):
+    fleeting = [get(name) for name in ("open_age_days", "open_over_90_count", "slipping_count")]
+    asked = (selling.director, monkeypatch, fleeting, ("owner",), (None,))
+    assert compare(*asked) == 6
+    with clock.at(clock.today() + timedelta(days=1)):
+        assert compare(*asked) == 0
+        refresh()
+        assert compare(*asked) == 6
+
+
+def test_many_questions_ask_once_what_is_spoilt(selling, django_assert_num_queries):
+    asked = {"viewer": selling.director, "period": Period.parse("2025")}
+    with at_once(), django_assert_num_queries(4):
+        for name in ("won_amount", "lost_count", "opened_count"):
+            ask([name], **asked)
 
 
 def test_nothing_spoilt_costs_nothing_to_refresh(selling):
