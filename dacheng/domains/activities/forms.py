@@ -1,9 +1,11 @@
 """The forms in which activities and tasks are written down."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +15,7 @@ from dacheng.domains.activities.models import ActivityKind, Task
 from dacheng.domains.activities.queries import open_tasks
 from dacheng.domains.customers.models import Contact, Customer
 from dacheng.domains.customers.queries import committee
-from dacheng.kernel.access import Viewer
+from dacheng.kernel.access import Viewer, permitted
 from dacheng.kernel.access.policy import about_models
 from dacheng.kernel.ui.inputs import DayInput, MomentInput, RefInput
 from dacheng.kernel.ui.pages import Group
@@ -74,21 +76,33 @@ class LogForm(NextStepForm):
         label=gettext_lazy("纪要"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *given: Any, viewer: Viewer, about: Any = None, **rest: Any):
+    def __init__(
+        self,
+        *given: Any,
+        viewer: Viewer,
+        about: Any = None,
+        tasks: Sequence[Task] | None = None,
+        people: Sequence[Contact] | None = None,
+        **rest: Any,
+    ):
+        """A page that shows the first tasks of the record or its people hands them on."""
         # The dialog 记一笔 may be open over it, and an id is there once on a page.
         super().__init__(*given, auto_id="jot_%s", **rest)
         self.about = about
         customer = about if isinstance(about, Customer) else getattr(about, "customer", None)
-        self.task = self._next_task(viewer)
+        self.task = self._next_task(viewer, tasks)
         self._offer_task()
-        if customer is None or self._without_people(customer, viewer):
+        if customer is None or not viewer.can("customers.view"):
             del self.fields["contact"]
+        else:
+            self._offer_people(committee(customer, viewer), people)
 
-    def _next_task(self, viewer: Viewer) -> Task | None:
+    def _next_task(self, viewer: Viewer, tasks: Sequence[Task] | None) -> Task | None:
         if self.about is None:
             return None
-        mine = Task.objects.visible_to(viewer, "change").values("pk")
-        return open_tasks(self.about, viewer).filter(pk__in=mine).first()
+        known = open_tasks(self.about, viewer)[:5] if tasks is None else tasks
+        mine = permitted(viewer, "change", Task, [one.pk for one in known])
+        return next((one for one in known if one.pk in mine), None)
 
     def _offer_task(self) -> None:
         if self.task is None:
@@ -96,10 +110,11 @@ class LogForm(NextStepForm):
         else:
             self.fields["finishes"].label = _("「%(task)s」做完了") % {"task": self.task}
 
-    def _without_people(self, customer: Customer, viewer: Viewer) -> bool:
+    def _offer_people(self, rows: QuerySet[Contact], known: Sequence[Contact] | None) -> None:
         field: Any = self.fields["contact"]
-        field.queryset = committee(customer, viewer)
-        return not viewer.can("customers.view")
+        field.queryset = rows
+        if known is not None:
+            field.choices = [("", field.empty_label), *((one.pk, str(one)) for one in known)]
 
     @property
     def more(self) -> list[Any]:

@@ -10,7 +10,7 @@ from dacheng.kernel.access.policy import (
     Viewer,
     action_name,
 )
-from dacheng.kernel.access.rows import ScopedQuerySet, find, permits
+from dacheng.kernel.access.rows import ScopedQuerySet, find, permits, permitted
 
 __all__ = [
     "ALL_ROWS",
@@ -24,4 +24,5 @@ __all__ = [
     "action_name",
     "find",
     "permits",
+    "permitted",
 ]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
-from dacheng.kernel.access import Reach, action_name
+from dacheng.kernel.access import action_name, permitted
 from dacheng.kernel.counting import totals
 from dacheng.kernel.exports import later, tables
 from dacheng.kernel.fields import FieldKind, catalogue
@@ -229,13 +229,9 @@ class ListPage(WithViews, View):
 
     def editable(self, ids: list[int]) -> set[int]:
         """Which of these rows the viewer may change; no query for whom may change all or none."""
-        reach = self.viewer.grants.get(action_name(self.model, "change"))
-        if reach is None or not any(column.edited for column in self.shown):
+        if not any(column.edited for column in self.shown):
             return set()
-        if reach is Reach.ALL:
-            return set(ids)
-        may = self.model.objects.visible_to(self.viewer, "change")
-        return set(may.filter(pk__in=ids).order_by().values_list("pk", flat=True))
+        return permitted(self.viewer, "change", self.model, ids)
 
     # -- totals
 

@@ -9,8 +9,7 @@ from dacheng.domains.activities.models import Activity
 from dacheng.domains.activities.queries import about
 from dacheng.domains.opportunities.models import Opportunity, StageVisit
 from dacheng.domains.org.models import Person
-from dacheng.domains.processes.models import Stage, StageOutput
-from dacheng.domains.processes.queries import outputs_of
+from dacheng.domains.processes.models import Stage
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.access.models import Collaborator
@@ -23,29 +22,13 @@ class Stay:
 
     visit: StageVisit
     days: int
-    limit_days: int | None
-    outputs: tuple[StageOutput, ...]
-
-    @property
-    def is_over(self) -> bool:
-        return self.limit_days is not None and self.days > self.limit_days
 
 
 def stays(opportunity: Opportunity, viewer: Viewer, on: date | None = None) -> list[Stay]:
-    """Every stay in a stage, in order, with how long it took and what it was to bring forth."""
-    rows = StageVisit.objects.visible_to(viewer).filter(opportunity=opportunity)
-    visits = list(rows.select_related("stage", "by"))
-    outputs = outputs_of({visit.stage for visit in visits})
+    """Every stay in a stage, in order, with how long it took."""
+    visits = StageVisit.objects.visible_to(viewer).filter(opportunity=opportunity)
     today = on or clock.today()
-    return [
-        Stay(
-            visit,
-            ((visit.left_on or today) - visit.entered_on).days,
-            visit.stage.limit_days,
-            tuple(outputs[visit.stage_id]),
-        )
-        for visit in visits
-    ]
+    return [Stay(one, ((one.left_on or today) - one.entered_on).days) for one in visits]
 
 
 def timeline(opportunity: Opportunity, viewer: Viewer) -> QuerySet[Activity]:

@@ -1,5 +1,6 @@
 """The page of one opportunity: where it stands, what comes next, what was said."""
 
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dacheng.domains.activities.forms import LogForm
+from dacheng.domains.activities.models import Task
 from dacheng.domains.activities.queries import open_tasks
 from dacheng.domains.customers.fields import CUSTOMER
-from dacheng.domains.customers.models import Customer, Stance
+from dacheng.domains.customers.models import Contact, Customer, Stance
 from dacheng.domains.customers.queries import committee
 from dacheng.domains.opportunities import forms
 from dacheng.domains.opportunities.queries import guests
@@ -19,6 +21,7 @@ from dacheng.domains.opportunities.stages import State
 from dacheng.domains.opportunities.tables import stay_text
 from dacheng.domains.opportunities.views.standing import next_stage, standing, stuck_days
 from dacheng.domains.opportunities.views.story import SHOWN, story
+from dacheng.domains.processes.models import Stage
 from dacheng.domains.processes.queries import stages_of
 from dacheng.kernel.access import permits
 from dacheng.kernel.ui.pages import Button, DetailPage
@@ -76,16 +79,20 @@ class OpportunityDetail(DetailPage):
             "action": reverse("activities:story", args=["opportunity", record.pk]),
         }
 
+    @cached_property
+    def stages(self) -> list[Stage]:
+        return stages_of(self.record.process)
+
     # -- the blocks that reload themselves
 
     def standing(self) -> dict[str, Any]:
-        found = standing(self.record, self.viewer, may_change=self.may_change)
+        found = standing(self.record, self.viewer, self.stages, may_change=self.may_change)
         return {**found, "standing_url": f"{self.request.path}?part=standing"}
 
     def next(self) -> dict[str, Any]:
         may = self.viewer.can("activities.create") and self.record.state == State.OPEN
         return {
-            "tasks": list(open_tasks(self.record, self.viewer)[:5]),
+            "tasks": self.tasks,
             "about": f"opportunity:{self.record.pk}",
             "may_add": may,
             "next_url": f"{self.request.path}?part=next",
@@ -118,13 +125,24 @@ class OpportunityDetail(DetailPage):
     def composer(self) -> LogForm | None:
         if not self.viewer.can("activities.create"):
             return None
-        return LogForm(viewer=self.viewer, about=self.record)
+        return LogForm(
+            viewer=self.viewer, about=self.record, tasks=self.tasks, people=self.contacts
+        )
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        return list(open_tasks(self.record, self.viewer)[:5])
+
+    @cached_property
+    def contacts(self) -> list[Contact]:
+        customer = self.record.customer
+        return list(committee(customer, self.viewer)) if customer else []
 
     def people(self) -> dict[str, Any]:
         """The buying committee and the needs, as far as this viewer sees the customer."""
         customer = self.record.customer
         seen = customer is not None and permits(self.viewer, "view", customer)
-        contacts = list(committee(customer, self.viewer)[:MOST]) if seen else []
+        contacts = self.contacts[:MOST] if seen else []
         for one in contacts:
             one.tone = STANCES.get(one.stance, "")
         return {
@@ -203,8 +221,7 @@ class OpportunityDetail(DetailPage):
 
     def onward(self) -> list[Button]:
         """To the next stage, for whom may change it."""
-        stages = stages_of(self.record.process) if self.may_change else []
-        following = next_stage(self.record, stages)
+        following = next_stage(self.record, self.stages) if self.may_change else None
         if following is None:
             return []
         url = f"{reverse('opportunities:move', args=[self.record.pk])}?stage={following.pk}"

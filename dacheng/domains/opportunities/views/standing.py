@@ -1,5 +1,6 @@
 """Where an opportunity stands: figures, the bar of stages, what the next one lacks."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,6 @@ from dacheng.domains.opportunities.queries.weighing import weighted_amount
 from dacheng.domains.opportunities.stages import State
 from dacheng.domains.opportunities.tables import stay_tone
 from dacheng.domains.processes.models import Stage
-from dacheng.domains.processes.queries import stages_between, stages_of
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.criteria import parse
@@ -29,12 +29,14 @@ from dacheng.kernel.ui.columns import in_place
 NOTHING = format_html('<span class="mut">{}</span>', "—")
 
 
-def standing(opportunity: Opportunity, viewer: Viewer, *, may_change: bool) -> dict[str, Any]:
-    """Everything of the block that reloads itself when the record changes."""
-    stages = stages_of(opportunity.process)
+def standing(
+    opportunity: Opportunity, viewer: Viewer, stages: list[Stage], *, may_change: bool
+) -> dict[str, Any]:
+    """Everything of the block that reloads itself when the record changes; `stages` are those of
+    its process."""
     visits = stays(opportunity, viewer)
     following = next_stage(opportunity, stages)
-    closed_gate = gate(opportunity, following, viewer) if following else []
+    closed_gate = gate(opportunity, [following], viewer) if following else []
     lacking = sum(not item["ok"] for item in closed_gate)
     return {
         "big": tiles(opportunity, viewer, visits),
@@ -228,10 +230,10 @@ def stuck_days(opportunity: Opportunity) -> tuple[int, str] | None:
 # -- the gate
 
 
-def gate(opportunity: Opportunity, to: Stage, viewer: Viewer) -> list[dict[str, Any]]:
-    """Every condition on the way to a stage in the shape of ui/gate.html, with a way to fix it."""
+def gate(opportunity: Opportunity, way: Iterable[Stage], viewer: Viewer) -> list[dict[str, Any]]:
+    """Every condition of the stages on a way in the shape of ui/gate.html, with a way to fix it."""
     found: dict[str, Condition] = {}
-    for stage in stages_between(opportunity.stage, to):
+    for stage in way:
         tree = parse(stage.entry, OPPORTUNITY, viewer=None, today=clock.today()).tree
         found.update({f"{one.field.name} {phrase(one)}": one for one in conditions(tree)})
     return [_item(opportunity, one, viewer) for one in found.values()]

@@ -21,6 +21,7 @@ from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.opportunities.stages import State
 from dacheng.domains.opportunities.views.standing import gate
 from dacheng.domains.processes.models import Stage
+from dacheng.domains.processes.queries import stages_between
 from dacheng.kernel.access import permits
 from dacheng.kernel.access.inviting import require_host
 from dacheng.kernel.lifecycle import StepRefused
@@ -132,7 +133,7 @@ class Move(OpportunityVerb):
             "stage": self.stage,
             "missing": self.missing,
             "may_wave": self.may_wave,
-            "gate": gate(self.record, self.stage, self.viewer),
+            "gate": gate(self.record, stages_between(self.record.stage, self.stage), self.viewer),
             "submit_label": _("带理由放行")
             if self.missing
             else _("进入「%(stage)s」") % {"stage": self.stage},
