@@ -51,7 +51,7 @@ class Reading:
         sums: Sums = defaultdict(lambda: defaultdict(Decimal))
         self._from_kept(sums)
         for name, terms in self._by_group.items():
-            if self.share.beside or any(self._touched(name)):
+            if self.share.beside is not None or any(self._touched(name)):
                 self._from_rows(terms, sums)
         for at in range(self.many):
             whole: dict[tuple[str, bool], Decimal] = defaultdict(Decimal)
@@ -177,7 +177,7 @@ def reading(
     rollup = rollup_of(metrics[0].source)
     if rollup is None or metrics[0].alone or question.where or not _covered(question, rollup):
         return None
-    share = share_of(question.viewer, rollup.source.model)
+    share = share_of(question.viewer, rollup.source.model, rollup.keys)
     if share is None:
         return None
     known, pairs = _standing(question, rollup, periods)

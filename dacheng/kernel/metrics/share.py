@@ -1,6 +1,6 @@
-"""What of a source a viewer sees, where its owners and units say it all."""
+"""What of a source a viewer sees, where whose the rows are says it all."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,52 +8,61 @@ from django.db.models import Q
 
 from dacheng.kernel.access import Viewer
 
-NEAR = ("owner", "unit")
-SINGLE = "pk__in"
+NOBODY = Q(pk__in=())
+NAMED = ("pk__in", "about_id__in")
+Way = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Share:
-    """`near` says it of rows and of sums alike; `beside` are the ids of single rows he was invited
-    to, whatever they belong to."""
+    """`near` says it of rows and of sums alike, by what sums are kept by; `beside` are single rows
+    he was invited to, whosever they are."""
 
     near: Q
-    beside: tuple[int, ...] = ()
+    beside: Q | None = None
 
     @property
     def apart(self) -> Q:
         """Single rows that are not near anyway."""
-        if not self.beside:
-            return Q(pk__in=())
-        return Q(pk__in=self.beside) & ~self.near
+        return NOBODY if self.beside is None else self.beside & ~self.near
 
 
-def share_of(viewer: Viewer, model: Any) -> Share | None:
+def share_of(viewer: Viewer, model: Any, keys: Collection[str]) -> Share | None:
     """Read off the rule for rows itself, so that there is no second one; None where rows are seen
-    by anything else, such as the record they are about."""
+    by what sums are not kept by."""
     seen = model.scope.rows(model, viewer, "view")
     if not seen:
         return Share(Q())
-    near, single = Q(), set()
-    for path, value in (ways := [*_ways(seen)]):
-        if path == SINGLE:
-            single.update(value)
-        elif path.split("__")[0].removesuffix("_id") in NEAR:
-            near |= Q(**{path: value})
+    near, beside = Q(), Q()
+    for way in _ways(seen):
+        if way and all(_column(path) in keys for path in way):
+            near |= Q(**way)
+        elif any(_lists(way, name) for name in NAMED):
+            beside |= Q(**way)
         else:
             return None
-    return Share(near, tuple(sorted(single))) if near and ways else None
+    return Share(near, beside or None) if near else None
 
 
-def _ways(seen: Q) -> Iterator[tuple[str, Any]]:
-    """The alternatives of a condition; one that nobody knows where they are not plain."""
-    plain = not seen.negated and (seen.connector == Q.OR or len(seen.children) == 1)
-    for child in seen.children if plain else ():
-        if isinstance(child, Q):
-            yield from _ways(child)
+def _column(path: str) -> str:
+    return path.split("__")[0].removesuffix("_id")
+
+
+def _lists(way: Way, name: str) -> bool:
+    """Whether it names its rows one by one; a subquery may find any number of them."""
+    return isinstance(way.get(name), list | tuple | set | frozenset)
+
+
+def _ways(seen: Q) -> Iterator[Way]:
+    """The alternatives of a condition, each as what it asks for; nothing for one not so plain."""
+    children = [seen] if seen.connector == Q.AND and len(seen.children) > 1 else seen.children
+    for child in children:
+        if seen.negated or not isinstance(child, Q | tuple):
+            yield {}
         elif isinstance(child, tuple):
-            yield child
+            yield dict([child])
+        elif child is seen:
+            plain = all(isinstance(one, tuple) for one in child.children)
+            yield dict(child.children) if plain else {}  # type: ignore[arg-type]
         else:
-            yield "", None
-    if not plain:
-        yield "", None
+            yield from _ways(child)

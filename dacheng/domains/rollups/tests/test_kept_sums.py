@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 
-from dacheng.domains.activities.models import Activity
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.org.queries import viewer_for
 from dacheng.domains.processes.models import Stage
 from dacheng.domains.rollups.models import MonthSum
 from dacheng.kernel import clock
+from dacheng.kernel.access import Viewer
 from dacheng.kernel.access.models import Collaborator
 from dacheng.kernel.metrics import ask, at_once, kept, question
 from dacheng.kernel.metrics.models import Kept, Spoilt
@@ -166,10 +166,14 @@ def test_who_sees_a_part_is_told_the_same_from_sums_and_from_rows(selling, monke
     assert compare(*asked) > 8
 
 
-def test_what_is_seen_by_more_than_owner_and_unit_is_answered_from_rows(selling):
-    assert share_of(viewer_for(selling.ben), Activity) is None
-    assert share_of(viewer_for(selling.ben), Opportunity) is not None
-    assert share_of(selling.director, Activity).near == Q()
+def test_what_is_seen_by_more_than_sums_are_kept_by_is_answered_from_rows(selling):
+    def share(viewer, model=Opportunity, keys=("owner", "unit")):
+        return share_of(viewer, model, keys)
+
+    assert share(viewer_for(selling.ben)).near == Q(owner=selling.ben.pk)
+    assert share(viewer_for(selling.ada), keys=("owner",)) is None
+    assert share(selling.director).near == Q()
+    assert share(Viewer(0)) is None
 
 
 DAYS = (Period.parse("2025-04"), Period.parse("2025Q2"), Period(date(2025, 1, 1), date(2025, 4, 9)))
