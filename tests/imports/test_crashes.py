@@ -16,12 +16,13 @@ from django.db import connection, connections
 
 from dacheng.domains.customers.models import Customer
 from dacheng.kernel.audit.models import Entry
-from dacheng.kernel.imports import runs
+from dacheng.kernel.imports import runs, working
 from dacheng.kernel.imports.models import ImportRun, RunState
 from dacheng.kernel.imports.runs import AlreadyImported, execute
 from dacheng.kernel.imports.working import queue, settle
 from dacheng.kernel.jobs.models import Job, JobState
-from dacheng.kernel.jobs.work import cancel, run_job
+from dacheng.kernel.jobs.work import Progress, cancel, run_job
+from dacheng.kernel.notices.models import Notice
 from tests.imports.conftest import TODAY
 
 pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "progress"])]
@@ -33,7 +34,7 @@ import django; django.setup()
 import sys, time
 from datetime import date
 from dacheng.kernel.imports.models import ImportRun
-from dacheng.kernel.imports import runs
+from dacheng.kernel.imports import runs, working
 from dacheng.domains.org.queries import viewer_by_id
 run = ImportRun.objects.get(pk=int(sys.argv[1]))
 def report(done, total, step):
@@ -129,6 +130,24 @@ def test_a_job_of_a_killed_worker_is_done_by_the_next_within_a_minute(many, hous
     assert Customer.objects.filter(code__startswith="K").count() == 12_000
     many.refresh_from_db()
     assert many.state == RunState.DONE
+
+
+def test_rows_and_notice_come_together_or_not_at_all(drafted, house, monkeypatch):
+    def dies(*_given: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    run = drafted("customers", "客户,行业\n第一家公司,电子\n")
+    work = Progress(queue(run, by=house.director), house.director)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(working, "tell", dies)
+        working._import(work)
+    assert not Customer.objects.filter(name="第一家公司").exists()
+    run.refresh_from_db()
+    assert run.state == RunState.FAILED
+    for _time in range(2):
+        working._import(work)
+    assert Customer.objects.filter(name="第一家公司").count() == 1
+    assert Notice.objects.filter(url=f"/imports/{run.pk}/").count() == 1
 
 
 def test_two_imports_of_one_run_at_once_bring_it_in_once(many, house):

@@ -9,6 +9,7 @@ from dacheng.kernel.audit.models import Entry
 from dacheng.kernel.bulk import running
 from dacheng.kernel.bulk.models import BulkRun, BulkState
 from dacheng.kernel.jobs.models import Job, JobState
+from dacheng.kernel.jobs.work import Progress
 from dacheng.kernel.notices.models import Notice
 from dacheng.kernel.ui import changing
 
@@ -137,6 +138,26 @@ def test_very_many_are_changed_as_a_job_with_a_notice(
     running._do(BulkRun.objects.get(pk=run.pk), by)
     assert industries() == ["锂电"] * 3
     assert (job.name, job.state) == ("bulk_change", JobState.WAITING)
+
+
+def test_who_dies_before_telling_has_changed_nothing(company, viewer, customer, monkeypatch):
+    def dies(*_given: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running, "AT_ONCE", 1)
+    monkeypatch.setattr(Progress, "report", lambda *given: None)
+    ids = [customer(name=name, industry="机床").pk for name in "AB"]
+    by = viewer(company.ben)
+    run = BulkRun(kind="customer", field="industry", value="锂电", ids=ids, owner=company.ben)
+    work = Progress(running.begin(run, by=by).job, by)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(running, "tell", dies)
+        running.bulk_change(work)
+    assert industries() == ["机床"] * 2
+    for _time in range(2):
+        running.bulk_change(work)
+    assert industries() == ["锂电"] * 2
+    assert Notice.objects.filter(person=company.ben).count() == 1
 
 
 def test_a_run_is_seen_and_undone_only_by_who_did_it(company, sign_in, three):

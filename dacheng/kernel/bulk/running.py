@@ -139,10 +139,11 @@ def bulk_change(progress: Progress) -> dict:
     """The change of a run as a job: the page shows how far it is; stopped, nothing is written."""
     run = BulkRun.objects.visible_to(progress.viewer).get(pk=progress.args["run"])
     if run.state == BulkState.WAITING:
-        _do(run, progress.viewer, progress.report)
-        text = _("批量修改做完了：改了 %(n)d 条，没改 %(refused)d 条。")
-        said = text % {"n": run.result["changed"], "refused": run.result["refused"]}
-        tell([run.owner_id], said, url=f"/bulk/run/{run.pk}/", kind="bulk")
+        with transaction.atomic():  # because who dies between the two would tell nobody
+            _do(run, progress.viewer, progress.report)
+            text = _("批量修改做完了：改了 %(n)d 条，没改 %(refused)d 条。")
+            said = text % {"n": run.result["changed"], "refused": run.result["refused"]}
+            tell([run.owner_id], said, url=f"/bulk/run/{run.pk}/", kind="bulk")
     return {"changed": run.result["changed"]}
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.audit import acting
-from dacheng.kernel.exports.models import Export
+from dacheng.kernel.exports.models import Export, random_path
 from dacheng.kernel.exports.tables import write
 from dacheng.kernel.jobs.queue import app
 from dacheng.kernel.jobs.work import Progress, start, work
@@ -53,6 +53,8 @@ def make(progress: Progress) -> dict:
     """The work of a large export."""
     by = progress.viewer
     export = Export.objects.visible_to(by).get(pk=progress.args["export"])
+    if export.file:  # a worker died after the commit; the file is there and told of
+        return {"rows": export.rows}
     rows, order = _rows[0](export.kind, export.asked, by)
     with tempfile.TemporaryFile() as out:
         progress.report(0, rows.count(), "write")
@@ -61,14 +63,20 @@ def make(progress: Progress) -> dict:
             fields=export.fields or None, order=order,
         )  # fmt: skip
         out.seek(0)
-        with acting(by, "export"):
-            export.rows, export.fields = count, names
-            export.file.save("export", File(out), save=False)
-            export.save(update_fields=["rows", "fields", "file"])
-    text = _("%(name)s导出好了，%(n)s 行。文件留 7 天。")
-    said = text % {"name": export.name, "n": f"{count:,}"}
-    tell([export.owner_id], said, url=f"/exports/{export.pk}/", kind="export")
+        export.rows, export.fields = count, names
+        _keep(export, File(out), by)
     return {"rows": count}
+
+
+def _keep(export: Export, file: File, by: Viewer) -> None:
+    """The file, its numbers and the notice together, so that a second try finds all or nothing."""
+    text = _("%(name)s导出好了，%(n)s 行。文件留 7 天。")
+    said = text % {"name": export.name, "n": f"{export.rows:,}"}
+    export.file.storage.delete(random_path(export, ""))  # of a try that was cut off
+    with acting(by, "export"):
+        export.file.save("export", file, save=False)
+        export.save(update_fields=["rows", "fields", "file"])
+        tell([export.owner_id], said, url=f"/exports/{export.pk}/", kind="export")
 
 
 def fetched(export: Export, *, by: Viewer) -> Export:

@@ -1,19 +1,18 @@
 """What was taken out of the product: by whom, which rows, how many."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 
 from dacheng.kernel.access.models import ScopedModel
 from dacheng.kernel.jobs.models import Job
 from dacheng.kernel.views.models import Personal
 
 
-def random_path(_instance: "Export", _name: str) -> str:
-    """A name nobody can guess."""
-    name = uuid.uuid4().hex
+def random_path(instance: "Export", _name: str) -> str:
+    """A name nobody can guess; a second try of the same job writes over what the first left."""
+    name = salted_hmac("exports", str(instance.job_id), algorithm="sha256").hexdigest()[:32]
     return f"exports/{name[:2]}/{name}"
 
 

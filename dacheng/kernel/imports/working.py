@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -78,10 +79,10 @@ def _import(progress: Progress) -> dict:
     run = ImportRun.objects.get(pk=progress.args["run"])
     if run.state == RunState.DONE:  # a worker died after the commit; the rows are in
         return _counts(run.result)
-    with _failing(run):
+    with _failing(run), transaction.atomic():  # rows and notice together, or neither
         viewer = progress.viewer.through("import")
         counts = _counts(execute(run, by=viewer, today=_today(), report=progress.report))
-    _tell(run, counts)
+        _tell(run, counts)
     return counts
 
 

@@ -49,7 +49,7 @@ urlpatterns = [
     path("api/openapi.json", views.openapi, name="api-openapi"),
     path("api/docs", views.docs, name="api-docs"),
     *_operations(),
-    re_path(r"^api/.*$", views.nowhere),
+    re_path(r"^api/", views.nowhere),
     path("tokens/", views.tokens_page, name="tokens"),
     path("tokens/new/", views.new_token, name="token-new"),
     path("tokens/<int:pk>/revoke/", views.revoke_token, name="token-revoke"),

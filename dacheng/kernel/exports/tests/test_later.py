@@ -39,6 +39,30 @@ def test_the_file_holds_what_was_seen(large, company, sign_in):
     assert verbs[0] == "ask_export" and verbs[-2:] == ["export", "fetch_export"]
 
 
+def test_a_second_try_leaves_one_file_and_one_notice(large, company, viewer, settings):
+    """The worker died after the commit, or just before it with the file written."""
+    by = viewer(company.ben)
+    later.make(Progress(large.job, by))
+    assert Notice.objects.filter(person=company.ben).count() == 1
+    Export.objects.filter(pk=large.pk).update(file="")
+    later.make(Progress(large.job, by))
+    files = [one for one in settings.MEDIA_ROOT.rglob("*") if one.is_file()]
+    assert [str(one.relative_to(settings.MEDIA_ROOT)) for one in files] == [
+        Export.objects.get().file.name
+    ]
+
+
+def test_who_dies_before_telling_has_made_nothing(large, company, viewer, monkeypatch):
+    def dies(*_given: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    Export.objects.filter(pk=large.pk).update(file="", rows=0)
+    monkeypatch.setattr(later, "tell", dies)
+    with pytest.raises(KeyboardInterrupt):
+        later.make(Progress(large.job, viewer(company.ben)))
+    assert not Export.objects.get().file
+
+
 def test_nobody_else_gets_it(large, company, sign_in):
     client = sign_in(company.ada)
     assert client.get(reverse("export", args=[large.pk])).status_code == 404

@@ -43,6 +43,12 @@ def test_what_is_invisible_is_not_there(company, caller, opportunity):
     assert answer["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("path", ["/api/nothing", "/api/customers/%0Ax", "/api/%0A/files"])
+def test_an_address_nobody_answers_is_told_as_every_refusal(company, caller, path):
+    answer = caller(company.ben).get(path)
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
 def test_a_record_says_what_may_be_done_with_it(company, caller, opportunity, customer):
     record = opportunity(company.ben, customer=customer())
 
