@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from dacheng.domains.activities.stages import LIFECYCLE
 from dacheng.domains.customers.models import Contact, Customer
 from dacheng.domains.org.models import Owned
+from dacheng.kernel.access.models import AboutModel
 from dacheng.kernel.access.policy import Scope
 from dacheng.kernel.months import local_month_of
 
@@ -19,7 +20,7 @@ class ActivityKind(models.TextChoices):
     NOTE = "note", _("备注")
 
 
-class Activity(Owned):
+class Activity(Owned, AboutModel):
     """Something done at a moment. `entered_at` is when it was written down: within 24 hours is
     on time (F4). A meeting carries minutes."""
 
@@ -42,8 +43,6 @@ class Activity(Owned):
     contact = models.ForeignKey(
         Contact, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("联系人")
     )
-    about_kind = models.CharField(max_length=40, blank=True)
-    about_id = models.BigIntegerField(null=True, blank=True)
 
     scope = Scope(owner="owner", unit="unit", about=True, stand_in=True)
 
@@ -60,6 +59,10 @@ class Activity(Owned):
             models.Index(fields=["-happened_at", "-id"], name="activity_recent"),
             models.Index(fields=["owner", "-happened_at", "-id"], name="activity_owner_recent"),
             models.Index(fields=["happened_ym", "unit", "kind"], name="activity_ym_unit"),
+            models.Index(
+                fields=["about_owner_id", "-happened_at", "-id"], name="activity_about_owner"
+            ),
+            models.Index(fields=["about_unit_id", "-happened_at"], name="activity_about_unit"),
         ]
 
     def __str__(self) -> str:
@@ -72,7 +75,7 @@ class TaskState(models.TextChoices):
     DROPPED = "dropped", _("不做了")
 
 
-class Task(Owned):
+class Task(Owned, AboutModel):
     """Something to do by a day. The next step of an opportunity is its first open task."""
 
     title = models.CharField(_("要做什么"), max_length=300)
@@ -88,8 +91,6 @@ class Task(Owned):
         related_name="tasks",
         verbose_name=_("客户"),
     )
-    about_kind = models.CharField(max_length=40, blank=True)
-    about_id = models.BigIntegerField(null=True, blank=True)
 
     scope = Scope(owner="owner", unit="unit", about=True, stand_in=True)
     lifecycle = LIFECYCLE
@@ -99,6 +100,8 @@ class Task(Owned):
         indexes = [
             models.Index(fields=["about_kind", "about_id", "state"], name="task_about"),
             models.Index(fields=["owner", "state", "due_on"], name="task_owner_due"),
+            models.Index(fields=["about_owner_id", "state", "due_on"], name="task_about_owner"),
+            models.Index(fields=["about_unit_id", "state", "due_on"], name="task_about_unit"),
         ]
 
     def __str__(self) -> str:

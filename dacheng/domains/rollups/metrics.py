@@ -11,5 +11,6 @@ from dacheng.kernel.metrics.rollups import Rollup, keep
 
 def declare() -> None:
     keep(Rollup(OPPORTUNITIES, MonthSum, facets=("stage", "furthest"), settled=("stage",)))
-    for source in (ACTIVITIES, CONTRACTS, INVOICES, LEADS, RECEIPTS):
+    keep(Rollup(ACTIVITIES, MonthSum, facets=("about_owner", "about_unit")))
+    for source in (CONTRACTS, INVOICES, LEADS, RECEIPTS):
         keep(Rollup(source, MonthSum))

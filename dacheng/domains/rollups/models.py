@@ -1,4 +1,4 @@
-"""One table of sums by owner, unit, stage, furthest stage and month."""
+"""One table of sums by owner, unit, month and what else a source is told apart by."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -30,6 +30,8 @@ class MonthSum(ScopedModel):
     furthest = models.ForeignKey(
         Stage, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
     )
+    about_owner_id = models.BigIntegerField(null=True)
+    about_unit_id = models.BigIntegerField(null=True)
     sums = ArrayField(models.DecimalField(max_digits=30, decimal_places=10))
 
     scope = INTERNAL

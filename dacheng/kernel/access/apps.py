@@ -1,9 +1,10 @@
-"""Refuses to start when a model does not say who may see it."""
+"""Refuses to start when a model does not say who may see it; rows follow what they are about."""
 
 from typing import Any
 
 from django.apps import AppConfig, apps
 from django.core import checks
+from django.db.models.signals import post_migrate
 
 
 class AccessConfig(AppConfig):
@@ -11,7 +12,10 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
+        from dacheng.kernel.access.following import after_migrate
+
         checks.register(every_model_has_a_scope)
+        post_migrate.connect(after_migrate)
 
 
 def every_model_has_a_scope(**_kwargs: Any) -> list[checks.Error]:

@@ -16,6 +16,24 @@ class ScopedModel(models.Model):
         abstract = True
 
 
+class AboutModel(ScopedModel):
+    """A model whose rows may be about a record, and are seen by whoever sees that one.
+
+    A trigger keeps whose the record is beside the row (`following`): `about_owner_id` is 0 where
+    it is nobody's, and both are empty where there is no record or it is in the pool.
+    """
+
+    about_kind = models.CharField(max_length=40, blank=True)
+    about_id = models.BigIntegerField(null=True, blank=True)
+    about_owner_id = models.BigIntegerField(null=True, editable=False)
+    about_unit_id = models.BigIntegerField(null=True, editable=False)
+
+    unrecorded: tuple[str, ...] = ("updated_at", "version", "about_owner_id", "about_unit_id")
+
+    class Meta:
+        abstract = True
+
+
 class Collaborator(ScopedModel):
     """Lets one more person see a record, and change it when `may_change`."""
 

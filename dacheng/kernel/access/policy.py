@@ -1,9 +1,10 @@
 """A viewer carries grants; a scope turns a grant into a filter on rows."""
 
+from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.apps import apps
@@ -11,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+ABOUT = "about_owner_id", "about_unit_id"
 ALL_ROWS, NO_ROWS = Q(), Q(pk__in=())
 
 
@@ -138,35 +140,40 @@ class Scope:
             return ALL_ROWS
         if self.parent:
             return self._with_parent(model, viewer, action)
-        near = self._near(viewer, reach) | self._invited(model, viewer, action)
-        if self.stand_in and (absent := viewer.stands_for.get(action_name(model, action))):
-            near |= Q(**{f"{self.owner}__in": sorted(absent)})
-        return near
+        return self.by_place(model, viewer, action) | self.by_name(model, viewer, action)
 
-    def _near(self, viewer: Viewer, reach: Reach) -> Q:
-        near = Q(**{self.owner: viewer.person_id}) if self.owner else NO_ROWS
-        if reach is not Reach.OWN and self.unit and viewer.units.get(reach):
-            near |= Q(**{f"{self.unit}__in": sorted(viewer.units[reach])})
-        if self.pool:
-            near |= Q(**{f"{self.owner}__isnull": True})
-        return near
+    def near(self, model: Any, viewer: Viewer, action: str = "view") -> "Near":
+        """Whose rows the grant reaches, where it does not reach all of them."""
+        grant = action_name(model, action)
+        reach = viewer.grants.get(grant)
+        if reach is None:
+            return Near()
+        owners = {viewer.person_id} if self.owner else set()
+        if self.stand_in:
+            owners |= viewer.stands_for.get(grant, frozenset())
+        wide = self.unit and reach is not Reach.OWN
+        units = viewer.units.get(reach, frozenset()) if wide else frozenset()
+        return Near(tuple(sorted(owners)), tuple(sorted(units)), self.pool)
 
-    def _invited(self, model: Any, viewer: Viewer, action: str) -> Q:
-        invited = NO_ROWS
+    def by_place(self, model: Any, viewer: Viewer, action: str = "view") -> Q:
+        """Rows reached by whose they are, or whose the record is that they are about."""
+        near = self.near(model, viewer, action).rows(self.owner, self.unit)
+        return near | followed(viewer) if self.about and action == "view" else near
+
+    def by_name(self, model: Any, viewer: Viewer, action: str = "view") -> Q:
+        """Rows reached because he was invited to them, or to the record they are about.
+
+        Ids and not a subquery, because an OR with one keeps the list off its index."""
+        named = NO_ROWS
         if self.collaborators:
-            kind = model._meta.model_name
-            ids = viewer.invited.get((kind, True), frozenset())
-            if action == "view":
-                ids |= viewer.invited.get((kind, False), frozenset())
-            if ids:  # ids and not a subquery, because an OR with one keeps the list off its index
-                invited |= Q(pk__in=sorted(ids))
+            ids = _invited(model, viewer, action)
+            named |= Q(pk__in=ids) if ids else NO_ROWS
         if self.about and action == "view":
             for kind, about in about_models().items():
-                seen = about.objects.visible_to(viewer)
-                if about.scope.pool:  # what is in the pool is open; what was done with it is not
-                    seen = seen.exclude(**{f"{about.scope.owner}__isnull": True})
-                invited |= Q(about_kind=kind, about_id__in=seen.order_by().values("pk"))
-        return invited
+                ids = _invited(about, viewer, action)
+                if ids and about.scope.collaborators and viewer.can(action_name(about, action)):
+                    named |= Q(about_kind=kind, about_id__in=ids, about_owner_id__isnull=False)
+        return named
 
     def _with_parent(self, model: Any, viewer: Viewer, action: str) -> Q:
         parent = model._meta.get_field(self.parent).related_model
@@ -174,16 +181,61 @@ class Scope:
         return Q(**{f"{self.parent}__in": rows})
 
 
+@dataclass(frozen=True)
+class Near:
+    """The people and units whose rows somebody reaches; with a pool also nobody's."""
+
+    owners: tuple[int, ...] = ()
+    units: tuple[int, ...] = ()
+    pool: bool = False
+
+    def rows(self, owner: str, unit: str) -> Q:
+        """The same as a filter, for rows that keep owner and unit under these names."""
+        near = NO_ROWS
+        if self.owners:
+            first, *others = self.owners
+            near |= Q(**{f"{owner}__in": self.owners} if others else {owner: first})
+        if self.units:
+            near |= Q(**{f"{unit}__in": self.units})
+        return near | Q(**{f"{owner}__isnull": True}) if self.pool else near
+
+
 INTERNAL = Scope(internal=True)
 
 
-def about_models() -> dict:
+@cache
+def about_models() -> dict[str, Any]:
     """Kinds of record that an activity, task or file can be about, by name."""
     return {
         model._meta.model_name: model
         for model in apps.get_models()
         if getattr(model, "can_be_about", False)
     }
+
+
+def followed(viewer: Viewer) -> Q:
+    """Rows about a record the viewer sees: they keep its owner (0: nobody's) and unit, and nothing
+    of a record in the pool, because what was done with it is not open."""
+    kinds, alike = about_models(), defaultdict(list)
+    for kind, about in kinds.items():
+        reach = viewer.grants.get(action_name(about, "view"))
+        if reach is not None:
+            everything = reach is Reach.ALL or about.scope.shared
+            near = replace(about.scope.near(about, viewer), pool=False)
+            alike[None if everything else near].append(kind)
+    rows = NO_ROWS
+    for near, named in alike.items():
+        seen = near.rows(*ABOUT) if near else Q(about_owner_id__isnull=False)
+        rows |= seen if len(named) == len(kinds) else seen & Q(about_kind__in=named)
+    return rows
+
+
+def _invited(model: Any, viewer: Viewer, action: str) -> list[int]:
+    kind = model._meta.model_name
+    ids = viewer.invited.get((kind, True), frozenset())
+    if action == "view":
+        ids = ids | viewer.invited.get((kind, False), frozenset())
+    return sorted(ids)
 
 
 def action_name(model: Any, action: str) -> str:
