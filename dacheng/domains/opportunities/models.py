@@ -1,5 +1,6 @@
 """Opportunities, their stays in stages and their daily snapshots."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +30,8 @@ class Opportunity(Owned):
     `list_amount` is what the product costs by the list; where nobody gave an amount, it is the
     amount too and `is_estimate` says so. `started_on` is when the cycle began (no date yet: not
     worked on). `stage` keeps the last stage when the record is closed, and `furthest` is the one
-    furthest along it ever stood in: the database writes it with the stage.
+    furthest along it ever stood in: the database writes it with the stage. It writes too which win
+    `is_first_win` of its customer: the earliest closed, of one day the one recorded first.
     """
 
     name = models.CharField(_("商机"), max_length=200)
@@ -69,6 +71,7 @@ class Opportunity(Owned):
     )
     stage_since = models.DateField(_("进入阶段"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=4, choices=State, default=State.OPEN)
+    is_first_win = models.BooleanField(default=False, db_default=False, editable=False)
     amount = models.DecimalField(_("金额"), max_digits=18, decimal_places=2, null=True, blank=True)
     list_amount = models.DecimalField(
         _("标价金额"), max_digits=18, decimal_places=2, null=True, blank=True
@@ -110,7 +113,10 @@ class Opportunity(Owned):
     can_be_about = True
     lifecycle = LIFECYCLE
     months = ("started_ym", "closed_ym", "expected_ym")
-    unrecorded = ("updated_at", "version", "last_activity_at", "furthest_id", *months)
+    unrecorded = (
+        *("updated_at", "version", "last_activity_at", "furthest_id", "is_first_win"),
+        *months,
+    )
 
     class Meta(Owned.Meta):
         verbose_name = _("商机")
@@ -148,7 +154,10 @@ class Opportunity(Owned):
             # Wide enough that the figures of a period never touch the rows themselves.
             models.Index(
                 fields=["closed_ym", "unit", "state"],
-                include=["amount", "owner", "id", "closed_on", "started_on", "customer"],
+                include=[
+                    *("amount", "owner", "id", "closed_on", "started_on", "customer"),
+                    "is_first_win",
+                ],
                 name="opportunity_closed_wide",
             ),
             models.Index(
@@ -166,6 +175,16 @@ class Opportunity(Owned):
                 include=["amount", "customer", "unit", "owner", "closed_ym"],
                 condition=models.Q(state="won"),
                 name="opportunity_won_on",
+            ),
+            models.Index(  # the largest of those that want attention
+                models.F("amount").desc(nulls_last=True),
+                "id",
+                condition=models.Q(state="open"),
+                include=[
+                    *("unit", "owner", "stage", "stage_since", "started_on", "created_at"),
+                    "last_activity_at",
+                ],
+                name="opportunity_open_largest",
             ),
             # All that boards, the pipeline and the list of stuck ones sum up.
             models.Index(
@@ -223,8 +242,10 @@ class StageVisit(ScopedModel):
 
 class UsualStay(ScopedModel):
     """The median stay in a stage of the opportunities open or closed within a span, as of a night:
-    finding a middle means going through all stays."""
+    finding a middle means going through all stays. `whose` names those counted; '' is everybody's.
+    """
 
+    whose = models.CharField(max_length=60, db_default="")
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="+")
     since = models.DateField()
     until = models.DateField()
@@ -236,8 +257,40 @@ class UsualStay(ScopedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["since", "until", "stage"], name="one_usual_stay")
+            models.UniqueConstraint(
+                fields=["whose", "since", "until", "stage"], name="one_usual_stay"
+            )
         ]
+
+
+class Concentration(ScopedModel):
+    """Which customers carried the wins of a span: A, B and C with their sums and largest ones, in
+    `classes`. Of everybody, or of some units; holds while no win of them has changed since."""
+
+    whose = models.CharField(max_length=60)
+    units = ArrayField(models.BigIntegerField(), null=True)
+    since = models.DateField()
+    until = models.DateField()
+    classes = models.JSONField()
+
+    scope = INTERNAL
+    audited = False  # follows from wins
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["whose", "since", "until"], name="one_concentration")
+        ]
+
+
+class WinsChanged(ScopedModel):
+    """A month in which wins of a unit (0: of none) are others than when they were last summed by
+    customer; written by triggers, never unique, so that two changes never wait for each other."""
+
+    month = models.IntegerField()
+    unit = models.BigIntegerField()
+
+    scope = INTERNAL
+    audited = False  # says nothing that the history of the records does not say
 
 
 class Snapshot(ScopedModel):

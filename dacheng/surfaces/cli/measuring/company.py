@@ -82,6 +82,11 @@ STEPS = {
          where pc.is_default and st.probability < 1 group by process_id) s,
         (select (select array_agg(id order by id) from processes_lossreason) reasons,
                 (select array_agg(id order by id) from processes_competitor) rivals) lost""",
+    # As the database says itself where triggers are at work.
+    "first wins": """update opportunities_opportunity o set is_first_win = true from (
+        select distinct on (customer_id) id from opportunities_opportunity
+        where state = 'won' order by customer_id, closed_on, id) f
+        where f.id = o.id and not o.is_first_win""",
     # One stay for each stage on the way, evenly spread up to the day it came where it stands.
     "visits": """insert into opportunities_stagevisit (opportunity_id, stage_id, entered_on, left_on, waved_reason)
         select o.id, st.id,
