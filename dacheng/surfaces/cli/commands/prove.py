@@ -19,6 +19,9 @@ def add(commands: Any) -> None:
         "--database", default="", metavar="NAME", help="load: a company that is there already"
     )
     command.add_argument("--keep", action="store_true", help="load: keep the company it made")
+    command.add_argument(
+        "--minutes", type=float, default=0.0, metavar="N", help="load: how long the soak is"
+    )
     command.add_argument("--write", action="store_true", help="keep the results in docs/proof.md")
     command.set_defaults(run=run)
 
@@ -27,5 +30,5 @@ def run(options: argparse.Namespace) -> Answer:
     from dacheng.surfaces.cli.proving.running import prove
     from dacheng.surfaces.cli.proving.verdict import Options
 
-    given = Options(options.long, options.seed, options.database, options.keep)
+    given = Options(options.long, options.seed, options.database, options.keep, options.minutes)
     return prove(given, options.only, write=options.write)

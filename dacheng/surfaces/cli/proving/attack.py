@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -76,7 +77,14 @@ class Browser:
     def send(
         self, method: str, path: str, fields: Any = None, patience: float = 60
     ) -> tuple[int, str]:
-        """(status, body); status 0 when the server went away."""
+        """(status, text); status 0 when the server went away."""
+        status, body = self.fetch(method, path, fields, patience)
+        return status, body.decode("utf-8", "replace")
+
+    def fetch(
+        self, method: str, path: str, fields: Any = None, patience: float = 60
+    ) -> tuple[int, bytes]:
+        """(status, body as it came)."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience)
         headers = {
             "Cookie": f"{self.cookie}; csrftoken={self.token}",
@@ -86,9 +94,9 @@ class Browser:
         try:
             line.request(method, path, urlencode(fields or {}, doseq=True), headers)
             answer = line.getresponse()
-            return answer.status, answer.read().decode("utf-8", "replace")
+            return answer.status, answer.read()
         except (OSError, http.client.HTTPException):
-            return 0, ""
+            return 0, b""
         finally:
             line.close()
 
@@ -97,6 +105,12 @@ class Browser:
 
     def post(self, path: str, fields: Any = None) -> tuple[int, str]:
         return self.send("POST", path, fields)
+
+
+@cache
+def signed_in(port: int, username: str) -> Browser:
+    """The same browser again, because signing in is written down, which a held table prevents."""
+    return Browser(port, username)
 
 
 def in_background(call: Callable[[], Any]) -> threading.Thread:

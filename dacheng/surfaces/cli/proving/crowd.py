@@ -1,5 +1,5 @@
 """Many people at work, each with a connection of his own: look at lists, boards, records and
-figures, search, and now and then write."""
+figures, search, and now and then write. What they do depends on what they are."""
 
 import asyncio
 import random
@@ -12,8 +12,12 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 
 PATIENCE = 20.0  # seconds after which a person counts his request as failed
+BEAT = 10.0  # seconds between two words on how it goes
 WORDS = ("三一", "精密", "苏州", "张", "B12", "轴承", "138")
-SIGNED_IN = 40  # sessions; several people of the crowd share one
+SIGNED_IN = 40  # sellers with a session; several people of the crowd share one
+# Of a hundred people: so many whose names begin so, and what kind of work is theirs.
+STAFF = {"seller": (84, "seller"), "boss": (8, "leader"), "region": (3, "leader"),
+         "director": (2, "leader"), "money": (3, "money")}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,59 +33,76 @@ class Said:
 
 @dataclass(frozen=True)
 class Wish:
-    """Something people do: so often in a hundred requests."""
+    """Something people do: so often in a hundred requests of a seller, a leader, a bookkeeper."""
 
     name: str
-    share: int
-    path: Callable[["Person", random.Random], str]
+    shares: tuple[int, int, int]
+    path: str
     fields: Callable[[random.Random], dict[str, Any]] | None = None
+    record: str = ""  # of which kind the path wants one
 
     @property
     def kind(self) -> str:
         return "write" if self.fields else "read"
 
+    def share(self, person: "Person") -> int:
+        """Nothing is asked of who sees no such record."""
+        mine = dict(zip(("seller", "leader", "money"), self.shares, strict=True))[person.work]
+        return mine if not self.record or person.known[self.record] else 0
+
+    def address(self, person: "Person", dice: random.Random) -> str:
+        if self.record:
+            return self.path.format(dice.choice(person.known[self.record]))
+        return self.path.format(quote(dice.choice(WORDS)))
+
 
 @dataclass(frozen=True)
 class Person:
-    """A session, and some of the records its person sees."""
+    """A session, some of the records its person sees, and his kind of work."""
 
     cookie: str
     known: dict[str, list[int]]
+    work: str
 
 
 class Crowd:
-    """People who think between two requests; their requests are drawn from the same mix."""
+    """People who think between two requests, each after the mix of his kind."""
 
     def __init__(self, port: int, many: int, think: float, seed: int):
         self.port, self.many, self.think = port, many, think
         self.dice = random.Random(seed)  # noqa: S311
-        self.people = _people()
+        self.people = _people(many)
         self.wishes = wishes()
-        self.weights = [one.share for one in self.wishes]
 
     async def work(
-        self, seconds: float, times: int = 1, each: Callable[[], None] | None = None
+        self,
+        seconds: float,
+        times: int = 1,
+        each: Callable[[list[Said], float], None] | None = None,
     ) -> list[Said]:
-        """So many answers came within these seconds, of so many times the people."""
+        """So many answers came within these seconds, of so many times the people; nothing takes
+        longer than that and the patience of the last request."""
         said: list[Said] = []
         begun = time.monotonic()
         work = [self._person(at, begun, seconds, said) for at in range(self.many * times)]
         if each is not None:
-            work.append(_looking(each, begun + seconds))
+            work.append(_looking(each, said, begun, seconds))
         await asyncio.gather(*work)
         return said
 
     async def _person(self, at: int, begun: float, seconds: float, said: list[Said]) -> None:
         dice = random.Random(self.dice.random())  # noqa: S311
         person = self.people[at % len(self.people)]
+        weights = [one.share(person) for one in self.wishes]
         await asyncio.sleep(dice.uniform(0, min(self.think, seconds)))
         while time.monotonic() - begun < seconds:
-            wish = dice.choices(self.wishes, self.weights)[0]
+            wish = dice.choices(self.wishes, weights)[0]
             asked = time.monotonic()
             status = await self._ask(wish, person, dice)
             now = time.monotonic()
             said.append(Said(wish.name, wish.kind, status, asked - begun, (now - asked) * 1000))
-            await asyncio.sleep(dice.uniform(0.5, 1.5) * self.think)
+            left = begun + seconds - now
+            await asyncio.sleep(max(0.0, min(dice.uniform(0.5, 1.5) * self.think, left)))
 
     async def _ask(self, wish: Wish, person: Person, dice: random.Random) -> int:
         """The status; 0 when the connection broke or nothing came in time."""
@@ -95,7 +116,7 @@ class Crowd:
         try:
             body = urlencode(wish.fields(dice)).encode() if wish.fields else b""
             head = [
-                f"{'POST' if wish.fields else 'GET'} {wish.path(person, dice)} HTTP/1.1",
+                f"{'POST' if wish.fields else 'GET'} {wish.address(person, dice)} HTTP/1.1",
                 "Host: 127.0.0.1",
                 f"Cookie: {settings.SESSION_COOKIE_NAME}={person.cookie}; csrftoken={'a' * 32}",
                 f"X-CSRFToken: {'a' * 32}",
@@ -111,70 +132,79 @@ class Crowd:
             writer.close()
 
 
-async def _looking(each: Callable[[], None], until: float) -> None:
-    while time.monotonic() < until:
-        each()
-        await asyncio.sleep(2)
+async def _looking(
+    each: Callable[[list[Said], float], None], said: list[Said], begun: float, seconds: float
+) -> None:
+    while (now := time.monotonic() - begun) < seconds:
+        each(said, now)
+        await asyncio.sleep(min(BEAT, seconds - now))
+
+
+def _named(dice: random.Random) -> dict[str, Any]:
+    phone = f"139{dice.randrange(10**8):08d}"
+    return {"name": f"压力 {time.time_ns()}{dice.randrange(1000)}", "phone": phone}
+
+
+def _said(dice: random.Random) -> dict[str, Any]:
+    return {"next_step": f"回访 {dice.randrange(1000)}"}
 
 
 def wishes() -> list[Wish]:
-    """What 200 people do in a day, from the shares of a hundred requests."""
-
-    def of(kind: str, path: str) -> Callable[[Person, random.Random], str]:
-        return lambda person, dice: path.format(dice.choice(person.known[kind]))
-
-    def at(path: str) -> Callable[[Person, random.Random], str]:
-        return lambda _person, _dice: path
-
-    def searched(_person: Person, dice: random.Random) -> str:
-        return f"/search/?q={quote(dice.choice(WORDS))}"
-
-    def named(dice: random.Random) -> dict[str, Any]:
-        phone = f"139{dice.randrange(10**8):08d}"
-        return {"name": f"压力 {time.time_ns()}{dice.randrange(1000)}", "phone": phone}
-
-    def said(dice: random.Random) -> dict[str, Any]:
-        return {"next_step": f"回访 {dice.randrange(1000)}"}
-
+    """What 200 people do in a day, from the shares of a hundred requests: sellers live in their
+    lists and records and write one in seven, leaders look at boards and figures, finance at
+    contracts and money."""
     pivot = urlencode({"m": "won_amount", "by": ["month", "region"]}, doseq=True)
     return [
-        Wish("opportunities", 18, at("/opportunities/")),
-        Wish("opportunity", 18, of("opportunity", "/opportunities/{}/")),
-        Wish("customers", 10, at("/customers/")),
-        Wish("customer", 10, of("customer", "/customers/{}/")),
-        Wish("search", 12, searched),
-        Wish("board", 5, at("/opportunities/board/")),
-        Wish("activities", 4, at("/activities/")),
-        Wish("tasks", 4, at("/tasks/")),
-        Wish("home", 4, at("/")),
-        Wish("pivot", 3, at(f"/ask/?{pivot}")),
-        Wish("new customer", 5, at("/customers/new/"), named),
-        Wish("next step", 7, of("open", "/cell/opportunity/{}/next_step/"), said),
+        Wish("opportunities", (17, 18, 0), "/opportunities/"),
+        Wish("opportunity", (18, 14, 0), "/opportunities/{}/", record="opportunity"),
+        Wish("customers", (10, 6, 10), "/customers/"),
+        Wish("customer", (11, 6, 20), "/customers/{}/", record="customer"),
+        Wish("search", (12, 8, 20), "/search/?q={}"),
+        Wish("board", (5, 10, 0), "/opportunities/board/"),
+        Wish("activities", (4, 6, 0), "/activities/"),
+        Wish("tasks", (5, 4, 0), "/tasks/"),
+        Wish("contracts", (0, 0, 25), "/contracts/"),
+        Wish("receipts", (0, 0, 25), "/receipts/"),
+        Wish("home", (4, 12, 0), "/"),
+        Wish("pivot", (0, 12, 0), f"/ask/?{pivot}"),
+        Wish("new customer", (5, 1, 0), "/customers/new/", _named),
+        Wish("next step", (9, 3, 0), "/cell/opportunity/{}/next_step/", _said, record="open"),
     ]
 
 
-def _people() -> list[Person]:
-    """Sellers of the made company, and one director for twenty of them."""
-    from dacheng.domains.customers.models import Customer
-    from dacheng.domains.opportunities.models import Opportunity
+def _people(many: int) -> list[Person]:
+    """As many as there are to be, in the shares of the staff; several share a session."""
     from dacheng.domains.org.models import Person as Somebody
-    from dacheng.surfaces.cli.measuring.serving import session_of
 
-    sellers = Somebody.objects.filter(username__startswith="seller", is_active=True)
-    found = []
-    for at, seller in enumerate(sellers.order_by("pk")[:SIGNED_IN]):
-        own = Opportunity.objects.filter(owner=seller)
-        known = {
-            "opportunity": _first(own.order_by("-pk")),
-            "open": _first(own.filter(state="open").order_by("-pk")),
-            "customer": _first(Customer.objects.filter(owner=seller).order_by("-pk")),
-        }
-        who = "director" if at % 20 == 0 else seller.username
-        found.append(Person(session_of(who), known))
-    if not found:
-        raise SystemExit("nobody of the made company is there")
+    found: list[Person] = []
+    for name, (share, work) in STAFF.items():
+        rows = Somebody.objects.filter(username__startswith=name, is_active=True).order_by("pk")
+        here = [_person(one, work) for one in rows[:SIGNED_IN]]
+        if not here:
+            raise SystemExit(f"nobody of the made company is called {name}…")
+        found += [here[at % len(here)] for at in range(round(share * many / 100))]
     return found
 
 
-def _first(rows: Any) -> list[int]:
-    return list(rows.values_list("pk", flat=True)[:200])
+def _person(one: Any, work: str) -> Person:
+    from dacheng.domains.org.queries import viewer_for
+    from dacheng.surfaces.cli.measuring.serving import session_of
+
+    owner = {"owner": one} if work == "seller" else {}
+    return Person(session_of(one.username), _known(viewer_for(one), owner), work)
+
+
+def _known(viewer: Any, owner: dict[str, Any]) -> dict[str, list[int]]:
+    """Records he sees or may change, the newest first; a seller's are his own."""
+    from dacheng.domains.customers.models import Customer
+    from dacheng.domains.opportunities.models import Opportunity
+
+    def ids(model: Any, action: str = "view", **more: Any) -> list[int]:
+        rows = model.objects.visible_to(viewer, action).filter(**owner, **more)
+        return list(rows.order_by("-pk").values_list("pk", flat=True)[:200])
+
+    return {
+        "opportunity": ids(Opportunity),
+        "open": ids(Opportunity, "change", state="open"),
+        "customer": ids(Customer),
+    }

@@ -15,18 +15,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from dacheng.launch import company, orphans, postgres
+from dacheng.launch import children, company, orphans, postgres
 from dacheng.launch.address import Address
 from dacheng.launch.places import REPO, Instance
 from dacheng.launch.supervisor import Supervisor
 
 PATIENCE = 60.0  # seconds within which work goes on after a death
 START = 240.0
+CALM = 2.0  # seconds after which a death counts as the first one
 
 
 def main(data: str, port: str) -> None:
     instance = Instance(Path(data))
     instance.prepare()
+    children.SETTLED = CALM  # because in life nobody is killed once a minute: each death is a first
     with postgres.in_use(instance) as database:
         company.migrate_if_needed(instance, database)
         Supervisor(instance, database, Address("127.0.0.1", int(port))).run(lambda: None)

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connections
 
 from dacheng.surfaces.cli.proving import pulled, struck
-from dacheng.surfaces.cli.proving.attack import adopt
+from dacheng.surfaces.cli.proving.attack import adopt, signed_in
 from dacheng.surfaces.cli.proving.house import PATIENCE, House, until
 from dacheng.surfaces.cli.proving.scratch import environment, run
 from dacheng.surfaces.cli.proving.verdict import Check, Options, Tally, say
@@ -25,7 +25,7 @@ from dacheng.surfaces.cli.proving.verdict import Check, Options, Tally, say
 NEEDS = "nothing"
 MINUTES = (14, 120)
 ROUNDS = 3  # of every point and victim in the long run
-FIRMS = 40
+FIRMS = 20
 HELD = 60.0  # seconds until somebody stands at the held place
 WHOLE = 240.0  # seconds until all of the work that was taken up again is done
 
@@ -49,7 +49,10 @@ def check(options: Options) -> Check:
         furnish(house, tally, took)
         for point, victim in order(options):
             begun = time.monotonic()
-            complaint = strike(house, point, victim, took)
+            try:
+                complaint = strike(house, point, victim, took)
+            except Exception as error:  # whatever breaks at one point must not hide the others
+                complaint = f"{type(error).__name__}: {error}"
             tally.tried(f"{point.name}, {victim} killed", complaint)
             say(f"  {point.name}, {victim}: {time.monotonic() - begun:.0f} s {complaint}")
         tally.tried("history", struck.tampered(house))
@@ -88,6 +91,7 @@ def furnish(house: House, tally: Tally, took: dict[str, list[float]]) -> None:
     until(lambda: _over(told), 400, "the story does not end")
     job = told()
     tally.tried("the story is told", "" if job.state == "done" else f"{job.state} {job.error}")
+    signed_in(house.port, "director")
 
 
 def _further(told: Callable[[], Any], before: int) -> bool:
@@ -120,6 +124,7 @@ def _resumed(
 def strike(house: House, point: Point, victim: str, took: dict[str, list[float]]) -> str:
     """Why it was not as it must be; empty when it was."""
     connections.close_all()
+    until(lambda: struck.fresh(house.answers), PATIENCE, "the house is not up again")
     holder = psycopg.connect(house.url)
     try:
         if point.hold:
@@ -136,8 +141,6 @@ def strike(house: House, point: Point, victim: str, took: dict[str, list[float]]
         took.setdefault(victim, []).append(time.monotonic() - dead)
         until(lambda: struck.fresh(lambda: point.over(house, token)), WHOLE, "not done")
         return struck.fresh(lambda: point.judge(house, token))
-    except Exception as error:  # whatever breaks at one point must not hide the others
-        return f"{type(error).__name__}: {error}"
     finally:
         _let_go(holder)
         connections.close_all()

@@ -1,9 +1,11 @@
-"""The work of 200 people at a million opportunities, on the server as the product starts it: how
-long reads and writes take, whether three times as much breaks anything, and whether memory and
-connections stay what they were.
+"""The work of 200 people at a million opportunities, on the server as `up` starts it: how long
+reads and writes take, whether three times as much breaks anything, how soon it is well again, and
+then the soak: whether memory, connections, tables, queue and logs stay what they were.
 
 `--database NAME` uses a company that is there (as `bench` or `init --demo --size L` make it);
-without it one is built first, which takes most of the time and is not measured."""
+without it one is built first, which takes most of the time and is not measured. `--minutes N` says
+how long the soak is. Every request has a time after which it counts as failed, so that all of it
+ends whatever the server does."""
 
 import asyncio
 import json
@@ -11,24 +13,24 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from dacheng.surfaces.cli.proving.crowd import Crowd, Said
+from dacheng.surfaces.cli.proving.crowd import BEAT, PATIENCE, Crowd, Said
 from dacheng.surfaces.cli.proving.scratch import environment, url_of
 from dacheng.surfaces.cli.proving.verdict import Check, Options, Tally, say
 
 NEEDS = "nothing"
-MINUTES = (70, 240)
-ROWS = {False: 1_000_000, True: 1_000_000}
-PEOPLE, THINK = 200, 30.0  # clients, and seconds between two requests of one
+MINUTES = (60, 360)
+ROWS = 1_000_000
+# One page every 15 seconds each, from 7 to 22: 13 pages a second together.
+PEOPLE, THINK = 200, 15.0
 WARM, STEADY, STORM, CALM = 20.0, 90.0, 30.0, 45.0
-SOAK = {False: 60.0, True: 7200.0}
+SOAK = {False: 1.0, True: 120.0}  # minutes
 READS_MS, WRITES_MS, RECOVERED_S = 300.0, 500.0, 30.0
-GROWTH = 1.10  # of memory between the first and the last third of the soak
 
 
 def check(options: Options) -> Check:
@@ -37,7 +39,7 @@ def check(options: Options) -> Check:
         given = environment(url_of(options.database), Path(settings.DATA))
     else:
         given = environment(settings.DATABASE_URL, Path(settings.DATA))
-        _build(given, ROWS[options.long])
+        _build(given, ROWS)
     words = [__name__, json.dumps(asdict(options))]
     done = subprocess.run(
         [sys.executable, "-P", "-m", *words],
@@ -73,56 +75,93 @@ def _build(given: dict[str, str], rows: int) -> None:
     say(f"  built {rows:,} opportunities in {time.monotonic() - begun:.0f} s")
 
 
+@dataclass(frozen=True)
+class Phases:
+    """What was answered in each part of the run."""
+
+    steady: list[Said]
+    storm: list[Said]
+    calm: list[Said]
+    soaked: list[Said]
+
+
 def measure(options: Options) -> Check:
     """Warm up, steady, three times as much, calm again, soak."""
-    from dacheng.surfaces.cli.measuring.serving import server
+    from dacheng.surfaces.cli.proving.served import Watch, served
 
-    tally = Tally("load", options.seed)
-    with server() as port:
-        crowd = Crowd(port, PEOPLE, THINK, options.seed)
-        watch = Watch(crowd)
-        asyncio.run(crowd.work(WARM))
-        steady = asyncio.run(crowd.work(STEADY))
-        storm = asyncio.run(crowd.work(STORM, times=3))
-        calm = asyncio.run(crowd.work(CALM))
-        watch.begin()
-        soaked = asyncio.run(crowd.work(SOAK[options.long], each=watch.look))
-        watch.look()
-    _judge(tally, steady, storm, calm, soaked, watch)
-    told = {"steady": told_of(steady), "storm": told_of(storm), "soak": told_of(soaked)}
-    return tally.done(
-        people=PEOPLE,
-        requests_per_s=round(len(steady) / STEADY, 1),
-        **told,
-        slowest_kinds=kinds(steady),
-        recovered_after_s=recovery(calm),
-        soak_s=SOAK[options.long],
-        memory_mb=watch.memory,
-        connections=watch.connections,
-        load_average=[round(one, 1) for one in os.getloadavg()],
-    )
+    tally, minutes = Tally("load", options.seed), options.minutes or SOAK[options.long]
+    with served(Path(settings.DATA)) as house:
+        crowd, watch = Crowd(house.port, PEOPLE, THINK, options.seed), Watch(house)
+
+        def part(name: str, seconds: float, times: int = 1) -> list[Said]:
+            return asyncio.run(crowd.work(seconds, times, _telling(name)))
+
+        part("warm", WARM)
+        found = [part("steady", STEADY), part("storm", STORM, 3), part("calm", CALM)]
+        soaked = asyncio.run(crowd.work(minutes * 60, each=_telling("soak", watch)))
+        watch.look(last=True)
+    phases = Phases(*found, soaked)
+    _judge(tally, phases)
+    for what, complaint in watch.judged(len(soaked)).items():
+        tally.tried(what, complaint)
+    return tally.done(**_figures(phases, minutes), **watch.figures())
 
 
-def _judge(
-    tally: Tally,
-    steady: list[Said],
-    storm: list[Said],
-    calm: list[Said],
-    soaked: list[Said],
-    watch: "Watch",
-) -> None:
-    for said in (*steady, *calm, *soaked):
+def _telling(name: str, watch: Any = None) -> Any:
+    """Says how it goes, and looks at the server when there is somebody to look."""
+
+    def each(said: list[Said], seconds: float) -> None:
+        if watch is not None:
+            watch.look()
+        if watch is None or int(seconds // BEAT) % 6 == 0:
+            last = [one for one in said if one.at > seconds - 6 * BEAT]
+            bad = sum(not 200 <= one.status < 400 for one in said)
+            slow = percentile([one.ms for one in last], 0.95)
+            say(f"  {name} {seconds:.0f} s: {len(said)} answers, {bad} bad, p95 {slow:.0f} ms")
+
+    return each
+
+
+def _judge(tally: Tally, phases: Phases) -> None:
+    for said in (*phases.steady, *phases.calm, *phases.soaked):
         fine = 200 <= said.status < 400
-        tally.tried(said.name, "" if fine else f"answered {said.status}")
-    for said in storm:  # a server may send people away then, but not break
+        tally.tried(said.name, "" if fine else _answered(said))
+    for said in phases.storm:  # a server may send people away then, but not break
         fine = 200 <= said.status < 400 or said.status in (429, 503)
-        tally.tried(said.name, "" if fine else f"answered {said.status} in the storm")
-    for name, wanted in (("read", READS_MS), ("write", WRITES_MS)):
-        found = percentile([one.ms for one in steady if one.kind == name], 0.95)
-        tally.tried(f"{name}s", f"p95 {found:.0f} ms" if found > wanted else "")
-    late = recovery(calm)
+        tally.tried(said.name, "" if fine else f"{_answered(said)} in the storm")
+    for part in ("steady", "soaked"):
+        for name, wanted in (("read", READS_MS), ("write", WRITES_MS)):
+            ms = [one.ms for one in getattr(phases, part) if one.kind == name]
+            found = percentile(ms, 0.95)
+            tally.tried(f"{name}s {part}", f"p95 {found:.0f} ms" if found > wanted else "")
+    late = recovery(phases.calm)
     tally.tried("recovery", "" if late <= RECOVERED_S else f"after {late} s")
-    tally.tried("memory", watch.grown())
+
+
+def _answered(said: Said) -> str:
+    return f"answered {said.status}" if said.status else f"nothing within {PATIENCE:.0f} s"
+
+
+def _figures(phases: Phases, minutes: float) -> dict[str, Any]:
+    return {
+        "people": PEOPLE,
+        "think_s": THINK,
+        "opportunities": _opportunities(),
+        "requests_per_s": round(len(phases.steady) / STEADY, 1),
+        "steady": told_of(phases.steady),
+        "storm": told_of(phases.storm),
+        "soak": told_of(phases.soaked),
+        "soak_minutes": minutes,
+        "slowest_kinds": kinds(phases.steady),
+        "recovered_after_s": recovery(phases.calm),
+        "load_average": [round(one, 1) for one in os.getloadavg()],
+    }
+
+
+def _opportunities() -> int:
+    from dacheng.domains.opportunities.models import Opportunity
+
+    return int(Opportunity.objects.count())
 
 
 def told_of(some: list[Said]) -> dict[str, Any]:
@@ -157,66 +196,6 @@ def recovery(calm: list[Said]) -> float:
         broken = any(not 200 <= one.status < 400 for one in span)
         bad = at * 5 + 5.0 if slow or broken else bad
     return bad
-
-
-class Watch:
-    """Memory of the server's processes and connections of the database while people work."""
-
-    def __init__(self, crowd: Crowd):
-        self.crowd = crowd
-        self.memory: list[float] = []
-        self.connections: list[int] = []
-        self.last = 0.0
-
-    def begin(self) -> None:
-        self.last = 0.0
-        self.look()
-
-    def look(self) -> None:
-        """At most every ten seconds."""
-        if time.monotonic() - self.last < 10:
-            return
-        self.last = time.monotonic()
-        self.memory.append(round(sum(_resident(pid) for pid in _family(os.getpid())), 1))
-        self.connections.append(_connections())
-
-    def grown(self) -> str:
-        third = max(1, len(self.memory) // 3)
-        first, last = self.memory[:third], self.memory[-third:]
-        before, after = sum(first) / third, sum(last) / third
-        if after > before * GROWTH:
-            return f"{before:.0f} MB became {after:.0f} MB"
-        return ""
-
-
-def _family(pid: int) -> list[int]:
-    """The server's processes, which are our children and theirs."""
-    found = []
-    for entry in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, entry.read_text().split()):
-            found += [child, *_family(child)]
-    return found
-
-
-def _resident(pid: int) -> float:
-    """Megabytes, shared pages in parts."""
-    try:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) / 1024
-    except OSError:
-        return 0.0  # it ended meanwhile
-    return 0.0
-
-
-def _connections() -> int:
-    import psycopg
-
-    with psycopg.connect(settings.DATABASE_URL) as other:
-        row = other.execute(
-            "select count(*) from pg_stat_activity where datname = current_database()"
-        ).fetchone()
-    return int(row[0]) - 1 if row else 0
 
 
 def main(given: str) -> None:

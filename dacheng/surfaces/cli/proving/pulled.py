@@ -1,5 +1,6 @@
 """Kills in the middle of requests and of a backup, and the list of all points."""
 
+import io
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from dacheng.surfaces.cli.proving.attack import Browser, in_background, one, one_row
+from dacheng.surfaces.cli.proving.attack import in_background, one, one_row, signed_in
 from dacheng.surfaces.cli.proving.contests import report
 from dacheng.surfaces.cli.proving.house import House
 from dacheng.surfaces.cli.proving.scratch import environment
@@ -42,6 +43,7 @@ from dacheng.surfaces.cli.proving.struck import (
     undo_,
     undone,
 )
+from dacheng.surfaces.cli.proving.upgraded import migrated, upgrade, whole
 
 # -- requests of people, sent again when the page went away
 
@@ -49,7 +51,7 @@ from dacheng.surfaces.cli.proving.struck import (
 def web(make: Callable[[], dict[str, Any]]) -> Callable[[House], dict[str, Any]]:
     def begin(house: House) -> dict[str, Any]:
         token = make()
-        token["browser"] = Browser(house.port, token.pop("who"))
+        token["browser"] = signed_in(house.port, token.pop("who"))
         in_background(lambda: token["browser"].post(token["path"], token["fields"]))
         return token
 
@@ -122,6 +124,33 @@ def handed_once(_house: House, token: dict[str, Any]) -> str:
     return "" if (state, told) == ("handed_in", 1) else f"{state}, {told} entries of 1"
 
 
+# -- a report as a file, fetched again when the page went away
+
+
+def paper(house: House) -> dict[str, Any]:
+    token = report(200 + next(NUMBERS))
+    token["browser"] = signed_in(house.port, token["who"])
+    token["path"] = f"/reports/{token['pk']}/export/docx/"
+    in_background(lambda: token["browser"].get(token["path"]))
+    return token
+
+
+def fetched(_house: House, token: dict[str, Any]) -> bool:
+    status, token["file"] = token["browser"].fetch("GET", token["path"])
+    return bool(status == 200)
+
+
+def taken_once(_house: House, token: dict[str, Any]) -> str:
+    """The file is whole, and of the one nobody got no trace says that he had it."""
+    with zipfile.ZipFile(io.BytesIO(token["file"])) as archive:
+        bad = archive.testzip()
+    told = one(
+        "select count(*) from exports_export where kind = 'workreport' and asked = %s",
+        f"id={token['pk']}",
+    )
+    return "" if (bad, told) == (None, 1) else f"{bad} is damaged; {told} entries of 1"
+
+
 # -- a backup by command
 
 
@@ -174,6 +203,8 @@ def points() -> list[dict[str, Any]]:
         ("new customer, search", WEB, table("search_entry"), web(new_customer), again, made_once),
         ("report, drafting", WEB, table("reports_workreport"), web(draft), again, drafted_once),
         ("report, handing in", WEB, table("notices_notice"), web(hand_in), again, handed_once),
+        ("report, as a file", WEB, table("exports_export"), paper, fetched, taken_once),
+        ("upgrade, at a mark", ("command", "database"), "", upgrade, migrated, whole),
         ("backup", ("command", "database"), DUMPED, backup, backed_up, restorable),
     ]
     names = ("name", "victims", "hold", "begin", "over", "judge")

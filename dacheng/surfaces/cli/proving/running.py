@@ -56,7 +56,7 @@ def _module(name: str) -> Any:
 
 def _run(name: str, options: Options, scratch: Scratch) -> Check:
     module, begun = _module(name), time.monotonic()
-    longest = getattr(module, "MINUTES", MINUTES)[options.long] * 60
+    longest = getattr(module, "MINUTES", MINUTES)[options.long] * 60 + options.minutes * 60
     try:
         with scratch.copy(getattr(module, "NEEDS", "company")) as environment:
             said = _child(name, options, environment, longest)

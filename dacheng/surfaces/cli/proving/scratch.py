@@ -38,7 +38,7 @@ class Scratch:
         trace: TracebackType | None,
     ) -> None:
         for name in self.made.values():
-            _sql(f'drop database if exists "{name}" with (force)')
+            dropped(name)
         shutil.rmtree(self.home, ignore_errors=True)
 
     @contextmanager
@@ -54,7 +54,7 @@ class Scratch:
         try:
             yield environment(url_of(name), data)
         finally:
-            _sql(f'drop database if exists "{name}" with (force)')
+            dropped(name)
             shutil.rmtree(data, ignore_errors=True)
 
     def _model(self, needs: str) -> str:
@@ -100,6 +100,10 @@ def run(given: dict[str, str], module: str, *words: str, longest: float = LONGES
 
 def url_of(name: str) -> str:
     return urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}"))
+
+
+def dropped(name: str) -> None:
+    _sql(f'drop database if exists "{name}" with (force)')
 
 
 def _fresh_name() -> str:

@@ -81,15 +81,21 @@ def import_(house: House) -> dict[str, Any]:
 
 
 def imported(_house: House, token: dict[str, Any]) -> str:
+    if complaint := _failed_job(token):
+        return complaint
     rows = one("select count(*) from customers_customer where code like %s", token["mark"] + "%")
+    notices = one(
+        "select count(*) from notices_notice where kind = 'import' and url = %s",
+        f"/imports/{token['run']}/",
+    )
     told = one(
         "select count(*) from audit_entry where kind = 'customer' and run = %s and op = 'insert'",
         f"import:{token['run']}",
     )
     found = one("select count(*) from search_entry where title like %s", token["mark"] + "%")
-    if (rows, told, found) != (MANY, MANY, MANY):
-        return f"{rows} rows, {told} entries in the history, {found} in the search of {MANY}"
-    return _failed_job(token)
+    if (rows, told, found, notices) != (MANY, MANY, MANY, 1):
+        return f"{rows} rows, {told} entries, {found} found of {MANY}; {notices} notices of 1"
+    return ""
 
 
 def undo_(house: House) -> dict[str, Any]:
@@ -103,12 +109,14 @@ def undo_(house: House) -> dict[str, Any]:
 
 
 def undone(_house: House, token: dict[str, Any]) -> str:
+    if complaint := _failed_job(token):
+        return complaint
     left = one(
         "select count(*) from customers_customer c join audit_entry e on e.object_id = c.id"
         " and e.kind = 'customer' and e.op = 'insert' where e.run = %s",
         f"import:{token['run']}",
     )
-    return f"{left} rows are left" if left else _failed_job(token)
+    return f"{left} rows are left" if left else ""
 
 
 def bulk(_house: House) -> dict[str, Any]:
@@ -130,6 +138,8 @@ def bulk(_house: House) -> dict[str, Any]:
 
 
 def changed_once(_house: House, token: dict[str, Any]) -> str:
+    if complaint := _failed_job(token):
+        return complaint
     many = len(token["ids"])
     rows = one(
         "select count(*) from customers_customer where id = any(%s) and note = %s",
@@ -144,7 +154,7 @@ def changed_once(_house: House, token: dict[str, Any]) -> str:
     )
     if (rows, told, notices) != (many, many, 1):
         return f"{rows} changed, {told} entries, of {many}; {notices} notices of 1"
-    return _failed_job(token)
+    return ""
 
 
 def export(_house: House) -> dict[str, Any]:
@@ -159,6 +169,8 @@ def export(_house: House) -> dict[str, Any]:
 def exported_once(_house: House, token: dict[str, Any]) -> str:
     from dacheng.kernel.exports.models import Export
 
+    if complaint := _failed_job(token):
+        return complaint
     made = Export.objects.get(pk=token["export"])
     files = sum(1 for one in Path(settings.MEDIA_ROOT).rglob("*") if one.is_file())
     notices = one("select count(*) from notices_notice where url = %s", f"/exports/{made.pk}/")
@@ -166,7 +178,7 @@ def exported_once(_house: House, token: dict[str, Any]) -> str:
     if lines != made.rows or notices != 1 or files != token["files"] + 1:
         more = files - token["files"]
         return f"{lines} lines of {made.rows}, {notices} notices, {more} files of 1"
-    return _failed_job(token)
+    return ""
 
 
 # -- tasks of the clock

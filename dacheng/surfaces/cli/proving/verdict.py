@@ -17,6 +17,7 @@ class Options:
     seed: int = 1
     database: str = ""  # of a company that is there, for checks that need a large one
     keep: bool = False
+    minutes: float = 0.0  # of the soak; 0 for as long as its tier says
     words: tuple[str, ...] = ()
 
 
