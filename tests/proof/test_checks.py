@@ -32,6 +32,14 @@ def test_every_check_says_what_it_needs_and_how_long_it_may_take():
         assert 0 < short <= long, name
 
 
+def test_a_short_proof_leaves_out_what_the_tests_run_and_a_long_one_nothing():
+    short, long = running.everything(Options()), running.everything(Options(long=True))
+    assert long == running.names()
+    assert set(long) - set(short) == {
+        "permissions", "worlds", "tampering", "restoring", "upgrading", "deploying",
+    }  # fmt: skip
+
+
 def test_results_of_one_check_leave_those_of_others(tmp_path, monkeypatch):
     monkeypatch.setattr(kept, "page", lambda: tmp_path / "proof.md")
     machine = {"cpus": 2, "system": "Linux", "python": "3", "postgres": "18.6", "commit": "abc"}
@@ -83,6 +91,14 @@ def test_no_page_breaks_on_what_nobody_should_send(company, admin, username):
     visitor.abuse(offers, 6)
     assert tally.check.tried > 20
     assert tally.check.detail == []
+
+
+@pytest.mark.parametrize("many", [0, 7, 10_000])
+def test_the_parts_of_a_long_run_are_the_whole(many):
+    parts = [Options(part=f"{at}/6").share(many) for at in range(1, 7)]
+    assert [number for part in parts for number in part] == list(range(many))
+    with pytest.raises(ValueError):
+        Options(part="7/6").share(many)
 
 
 def test_the_command_takes_its_words():

@@ -22,8 +22,22 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--minutes", type=float, default=0.0, metavar="N", help="load: how long the soak is"
     )
+    command.add_argument(
+        "--part",
+        type=_part,
+        default="1/1",
+        metavar="K/N",
+        help="files, races, kills: the K-th of N",
+    )
     command.add_argument("--write", action="store_true", help="keep the results in docs/proof.md")
     command.set_defaults(run=run)
+
+
+def _part(text: str) -> str:
+    from dacheng.surfaces.cli.proving.verdict import Options
+
+    Options(part=text).share(1)
+    return text
 
 
 def run(options: argparse.Namespace) -> Answer:

@@ -21,7 +21,7 @@ def check(options: Options) -> Check:
     tally, read = Tally("files", options.seed), {"in": 0, "refused": 0, "rows_out": 0}
     names = sorted(specs())
     with tempfile.TemporaryDirectory() as folder:
-        for number in range(FILES[options.long]):
+        for number in options.share(FILES[options.long]):
             forger = Forger(options.seed * 1_000_003 + number, Path(folder))
             name = names[number % len(names)]
             path = forger.forged(name)

@@ -67,7 +67,8 @@ def order(options: Options) -> list[tuple[Point, str]]:
     if not options.long:
         return [(point, dice.choice(point.victims)) for point in points]
     pairs = [(point, victim) for point in points for victim in point.victims] * ROUNDS
-    return dice.sample(pairs, len(pairs))
+    mixed = dice.sample(pairs, len(pairs))
+    return [mixed[at] for at in options.share(len(mixed))]
 
 
 def furnish(house: House, tally: Tally, took: dict[str, list[float]]) -> None:

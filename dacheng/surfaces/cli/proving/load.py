@@ -25,11 +25,10 @@ from dacheng.surfaces.cli.proving.verdict import Check, Options, Tally, say
 
 NEEDS = "nothing"
 MINUTES = (60, 360)
-ROWS = 1_000_000
+ROWS = {False: 100_000, True: 1_000_000}
 # One page every 15 seconds each, from 7 to 22: 13 pages a second together.
 PEOPLE, THINK = 200, 15.0
-WARM, STEADY, STORM, CALM = 20.0, 90.0, 30.0, 45.0
-SOAK = {False: 1.0, True: 120.0}  # minutes
+SOAK = {False: 0.5, True: 120.0}  # minutes
 READS_MS, WRITES_MS, RECOVERED_S = 300.0, 500.0, 30.0
 
 
@@ -39,7 +38,7 @@ def check(options: Options) -> Check:
         given = environment(url_of(options.database), Path(settings.DATA))
     else:
         given = environment(settings.DATABASE_URL, Path(settings.DATA))
-        _build(given, ROWS)
+        _build(given, ROWS[options.long])
     words = [__name__, json.dumps(asdict(options))]
     done = subprocess.run(
         [sys.executable, "-P", "-m", *words],
@@ -76,6 +75,24 @@ def _build(given: dict[str, str], rows: int) -> None:
 
 
 @dataclass(frozen=True)
+class Spans:
+    """Seconds of each part before the soak."""
+
+    warm: float
+    steady: float
+    storm: float
+    calm: float
+
+
+SHORT, WHOLE = Spans(10, 40, 15, 30), Spans(20, 120, 30, 45)
+
+
+def spans(options: Options) -> Spans:
+    """The whole ones for a company that was built for it."""
+    return WHOLE if options.long or options.database else SHORT
+
+
+@dataclass(frozen=True)
 class Phases:
     """What was answered in each part of the run."""
 
@@ -89,22 +106,24 @@ def measure(options: Options) -> Check:
     """Warm up, steady, three times as much, calm again, soak."""
     from dacheng.surfaces.cli.proving.served import Watch, served
 
-    tally, minutes = Tally("load", options.seed), options.minutes or SOAK[options.long]
+    tally, long = Tally("load", options.seed), spans(options)
+    minutes = options.minutes or SOAK[options.long]
     with served(Path(settings.DATA)) as house:
         crowd, watch = Crowd(house.port, PEOPLE, THINK, options.seed), Watch(house)
 
         def part(name: str, seconds: float, times: int = 1) -> list[Said]:
             return asyncio.run(crowd.work(seconds, times, _telling(name)))
 
-        part("warm", WARM)
-        found = [part("steady", STEADY), part("storm", STORM, 3), part("calm", CALM)]
+        part("warm", long.warm)
+        found = [part("steady", long.steady), part("storm", long.storm, 3), part("calm", long.calm)]
         soaked = asyncio.run(crowd.work(minutes * 60, each=_telling("soak", watch)))
         watch.look(last=True)
     phases = Phases(*found, soaked)
     _judge(tally, phases)
     for what, complaint in watch.judged(len(soaked)).items():
         tally.tried(what, complaint)
-    return tally.done(**_figures(phases, minutes), **watch.figures())
+    rate = round(len(phases.steady) / long.steady, 1)
+    return tally.done(requests_per_s=rate, **_figures(phases, minutes), **watch.figures())
 
 
 def _telling(name: str, watch: Any = None) -> Any:
@@ -147,7 +166,6 @@ def _figures(phases: Phases, minutes: float) -> dict[str, Any]:
         "people": PEOPLE,
         "think_s": THINK,
         "opportunities": _opportunities(),
-        "requests_per_s": round(len(phases.steady) / STEADY, 1),
         "steady": told_of(phases.steady),
         "storm": told_of(phases.storm),
         "soak": told_of(phases.soaked),
@@ -190,7 +208,8 @@ def percentile(values: list[float], share: float) -> float:
 def recovery(calm: list[Said]) -> float:
     """Seconds after the storm from which on every five seconds keep the aims again."""
     bad = 0.0
-    for at in range(int(CALM // 5)):
+    last = max((one.at for one in calm), default=0.0)
+    for at in range(int(last // 5) + 1):
         span = [one for one in calm if at * 5 <= one.at < at * 5 + 5]
         slow = percentile([one.ms for one in span if one.kind == "read"], 0.95) > READS_MS
         broken = any(not 200 <= one.status < 400 for one in span)

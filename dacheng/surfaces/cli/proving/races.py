@@ -42,7 +42,6 @@ def check(options: Options) -> Check:
     from dacheng.surfaces.cli.measuring.serving import server
 
     tally = Tally("races", options.seed)
-    dice = random.Random(options.seed)  # noqa: S311
     deadlocks = _deadlocks()
     with server() as port, rivals.worker():
         people = People(port)
@@ -50,9 +49,11 @@ def check(options: Options) -> Check:
         for race in [Race(*row) for row in contests.races()]:
             rounds = max(2, ROUNDS[options.long] // (COSTLY if race.costly else 1))
             lost = tally.check.failed
-            for number in range(rounds):
+            for number in options.share(rounds):
+                dice = random.Random(f"{options.seed} {race.name} {number}")  # noqa: S311
                 _run(tally, race, number, people, dice)
-            say(f"  {race.name}: {rounds} rounds, {tally.check.failed - lost} failed")
+            done = len(options.share(rounds))
+            say(f"  {race.name}: {done} rounds, {tally.check.failed - lost} failed")
     tally.tried("deadlocks", f"{found} of them" if (found := _deadlocks() - deadlocks) else "")
     return tally.done(races=len(contests.races()))
 

@@ -5,6 +5,7 @@ from dacheng.surfaces.cli.proving.pytests import tested
 from dacheng.surfaces.cli.proving.verdict import Check, Options
 
 NEEDS = "nothing"
+TESTED = True
 MINUTES = (5, 15)
 TESTS = ("dacheng/surfaces/cli/tests/test_archive.py",)
 

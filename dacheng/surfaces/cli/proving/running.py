@@ -25,7 +25,7 @@ MINUTES = (5, 60)  # a check that takes longer is ended and has failed
 
 def prove(options: Options, only: list[str], *, write: bool = False) -> Answer:
     """Run the checks; the exit code is 1 when anything failed."""
-    wanted = only or names()
+    wanted = only or everything(options)
     if unknown := sorted(set(wanted) - set(names())):
         raise Refusal(f"no check {unknown[0]!r}; there are: {' '.join(names())}", 2)
     found = []
@@ -36,7 +36,9 @@ def prove(options: Options, only: list[str], *, write: bool = False) -> Answer:
             if write:  # at once, because a long run may be ended before its end
                 keep(_data(options, [one]))
             say(f"   {one.tried} tried, {one.failed} failed, {one.seconds:.0f} s")
-    return Answer(_data(options, found), _told(found), code=int(any(one.failed for one in found)))
+    left = sorted(set(names()) - set(wanted)) if not only else []
+    said = _told(found) + (f"\nleft to `dacheng test` and --long: {' '.join(left)}" if left else "")
+    return Answer(_data(options, found), said, code=int(any(one.failed for one in found)))
 
 
 def _data(options: Options, found: list[Check]) -> dict[str, Any]:
@@ -50,6 +52,11 @@ def names() -> list[str]:
     return [name for name in found if hasattr(_module(name), "check")]
 
 
+def everything(options: Options) -> list[str]:
+    """What runs when nothing is named: in the short time without what `dacheng test` runs."""
+    return [name for name in names() if options.long or not getattr(_module(name), "TESTED", False)]
+
+
 def _module(name: str) -> Any:
     return import_module(f"{proving.__name__}.{name}")
 
@@ -60,7 +67,10 @@ def _run(name: str, options: Options, scratch: Scratch) -> Check:
     try:
         with scratch.copy(getattr(module, "NEEDS", "company")) as environment:
             said = _child(name, options, environment, longest)
-        return Check(**json.loads(said.strip().splitlines()[-1]))
+        found = Check(**json.loads(said.strip().splitlines()[-1]))
+        if options.part != "1/1":
+            found.figures["part"] = options.part
+        return found
     except (Refusal, subprocess.TimeoutExpired, ValueError, IndexError, OSError) as error:
         text = f"the check itself did not end well: {error}"[:600]
         return Check(name, 1, 1, [text], round(time.monotonic() - begun, 1), options.seed)

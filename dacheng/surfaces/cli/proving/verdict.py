@@ -19,6 +19,14 @@ class Options:
     keep: bool = False
     minutes: float = 0.0  # of the soak; 0 for as long as its tier says
     words: tuple[str, ...] = ()
+    part: str = "1/1"  # the third of twenty is 3/20: long runs are done piece by piece
+
+    def share(self, many: int) -> range:
+        """Which of so many attempts belong to this part; all parts together are all of them."""
+        at, of = (int(one) for one in self.part.split("/"))
+        if not 1 <= at <= of:
+            raise ValueError(f"there is no part {self.part}")
+        return range(many * (at - 1) // of, many * at // of)
 
 
 @dataclass
