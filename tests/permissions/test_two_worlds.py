@@ -210,7 +210,7 @@ def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("who", "whose"), [("cleo", "ben"), ("ada", "cleo")])
+@pytest.mark.parametrize(("who", "whose"), [("cleo", "ben"), ("ada", "cleo"), ("wes", "ben")])
 def test_what_is_hidden_changes_nothing(
     who: str, whose: str, people: Any, records: Any, monkeypatch: Any
 ) -> None:

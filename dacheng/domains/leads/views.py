@@ -131,6 +131,9 @@ class Revive(LeadVerb):
 class Claim(LeadVerb):
     needs, label = "view", VERBS[0][1]  # the verb itself says whether it is still free
 
+    def allow(self) -> None:
+        self.viewer.require("leads.claim")
+
     def act(self, given: dict[str, Any]) -> str:
         actions.claim(self.record, by=self.viewer)
         return _("「%(name)s」归你了，24 小时内联系") % {"name": self.record}

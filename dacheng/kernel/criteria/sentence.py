@@ -9,7 +9,10 @@ from dacheng.kernel.criteria import spans
 from dacheng.kernel.criteria.tree import All, Any, Condition, Not, Tree
 from dacheng.kernel.fields import FieldKind
 
-PEOPLE = {"me": gettext_lazy("我"), "my_team": gettext_lazy("我的团队")}
+PEOPLE = {
+    "me": gettext_lazy("我"), "my_team": gettext_lazy("我的团队"),
+    "my_absent": gettext_lazy("我代理的人"),
+}  # fmt: skip
 
 
 def read(tree: Tree) -> str:

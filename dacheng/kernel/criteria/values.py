@@ -148,9 +148,11 @@ def _choice(field: Field, value: Any) -> str:
 
 
 def _reference(field: Field, value: Any, viewer: Viewer | None) -> Any:
-    """An id (number), a name, 'me', or 'my_team' as the ids of its people."""
+    """An id (number), a name, 'me', or 'my_team' and 'my_absent' as the ids of those people."""
     if field.ref == "person" and value in ("me", "我") and viewer:
         return viewer.person_id
     if field.ref == "person" and value == "my_team" and viewer:
         return team_of(viewer)
+    if field.ref == "person" and value == "my_absent" and viewer:
+        return viewer.absent
     return value if isinstance(value, int) and not isinstance(value, bool) else str(value)

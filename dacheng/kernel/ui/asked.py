@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dacheng.kernel import search
 from dacheng.kernel.access import Viewer
@@ -282,10 +283,15 @@ def _nth(parts: list[dict], place: str) -> dict | None:
     return parts[int(place)] if known else None
 
 
+STANDS = Tab("stands", gettext_lazy("我代理的"), "owner = my_absent")
+
+
 def usable(tabs: Iterable[Tab], catalogue: Catalogue, viewer: Viewer) -> list[Tab]:
-    """The tabs whose conditions this viewer may ask; one on a masked field would tell its value."""
+    """The tabs whose conditions this viewer may ask; one on a masked field would tell its value.
+    Who stands in for somebody finds what he looks after under a tab of its own."""
+    stands = viewer.stands_for and catalogue.model.scope.stand_in and "owner" in catalogue
     kept = []
-    for tab in tabs:
+    for tab in [*tabs, STANDS] if stands else tabs:
         try:
             parse(tab.where, catalogue, viewer=viewer, today=timezone.localdate())
         except BadCriteria:

@@ -231,6 +231,7 @@ def _references(field: Field, several: bool, value: Any) -> forms.Widget:
     """A picker that knows what is chosen, and of people 'me' and 'my team'."""
     widget = picker(field, by_name=True, several=several)
     known = dict(PEOPLE) if field.ref == "person" else {}
+    known.pop("my_absent", None)  # means something only to who stands in, and he has a tab for it
     chosen = value if isinstance(value, list) else [value]
     known |= {one: one for one in chosen if one and one not in known}
     widget.choices = [*([] if several else [("", "")]), *((k, str(v)) for k, v in known.items())]

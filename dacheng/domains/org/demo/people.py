@@ -1,8 +1,9 @@
 """The people of the demo company: hired, promoted, and some gone again."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from dacheng.domains.org.actions.people import change, deactivate, give_role, hire, lead
+from dacheng.domains.org.actions.standing_in import delegate
 from dacheng.domains.org.demo.cast import Cast, Part
 from dacheng.domains.org.models import OrgUnit, Person, Rank, Region, Role
 from dacheng.kernel.access import Viewer
@@ -163,8 +164,22 @@ def _appoint(cast: Cast, units: dict[str, OrgUnit], root: OrgUnit) -> None:
         change(cast[username], {"rank": step}, by=by, why="带团队满一年，业绩前二")
 
 
+# who is away, who stands in, the first day and the day back, counted from today
+ABSENCES = (("liting", "wanghao", -58, -51), ("zengli", "dengjiahao", -1, 6))
+
+
+def go_away(cast: Cast) -> None:
+    """A week's leave, past and running, each with a colleague who looks after the customers."""
+    for absent, stand_in, first, back in ABSENCES:
+        one, other = (Person.objects.get(username=name) for name in (absent, stand_in))
+        begins_on, ends_on = (cast.today + timedelta(days=days) for days in (first, back))
+        with cast.at(begins_on, absent) as by:
+            delegate(one, other, begins_on, ends_on, by=by)
+
+
 def say_goodbye(cast: Cast) -> None:
     """Those who left can no longer sign in. Told last, because until then their work is told."""
+    go_away(cast)
     for part in PARTS:
         person = Person.objects.get(username=part.username)
         if part.left is not None and person.is_active:

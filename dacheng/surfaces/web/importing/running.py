@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from dacheng.kernel.access import find
 from dacheng.kernel.imports.models import ImportRun, RunState
 from dacheng.kernel.imports.runs import discard
 from dacheng.kernel.imports.spec import spec_named
@@ -73,8 +74,8 @@ def _list_url(kind: str) -> str:
 @require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then undo; many records in a worker."""
-    found = run_at(request, pk, changes=False)
     viewer = request.viewer
+    found = find(ImportRun, pk, viewer=viewer, action="change")
     if request.method == "GET":
         context = {"run": found, "result": found.result, "label": spec_named(found.spec).label}
         return render(request, "importing/undo.html", context)
