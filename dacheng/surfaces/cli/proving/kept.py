@@ -11,7 +11,8 @@ TOP = """# Proof
 
 What `python3 dacheng prove [--long] [--only NAME] --write` found last, failures too; each check
 ran in a database of its own. A run of one check leaves the other lines as they were. What fits
-runs in `python3 dacheng test` as well.
+runs in `python3 dacheng test` as well. How long each takes, and how the load is made:
+[proving.md](proving.md).
 
 | check | tried | failed | seconds | seed | run | commit | machine | day |
 |---|---|---|---|---|---|---|---|---|

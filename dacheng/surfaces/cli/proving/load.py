@@ -84,7 +84,7 @@ class Spans:
     calm: float
 
 
-SHORT, WHOLE = Spans(10, 40, 15, 30), Spans(20, 120, 30, 45)
+SHORT, WHOLE = Spans(10, 40, 15, 45), Spans(20, 120, 30, 45)
 
 
 def spans(options: Options) -> Spans:
