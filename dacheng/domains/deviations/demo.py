@@ -313,8 +313,9 @@ def _promise(case: DeviationCase, lift: Decimal) -> tuple[Decimal, Decimal]:
     if metric.unit in (Unit.MONEY, Unit.COUNT) and case.expected and case.target:
         base = base * case.target / case.expected
     base = (base / step).quantize(Decimal(1)) * step
-    change = max((base * lift / step).quantize(Decimal(1)) * step, step)
-    return (base, change) if metric.better == "up" else (base, -change / 3)
+    part = 1 if metric.better == "up" else 3
+    change = max((base * lift / part / step).quantize(Decimal(1)) * step, step)
+    return (base, change) if metric.better == "up" else (base, -change)
 
 
 def _most_at_once(rule: SignalRule) -> int:
