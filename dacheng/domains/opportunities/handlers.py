@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.domains.activities.echoes import when_planned, when_touched
 from dacheng.domains.activities.models import Activity
+from dacheng.domains.opportunities.actions.concentrating import renew_concentrations
 from dacheng.domains.opportunities.actions.planning import mirror
 from dacheng.domains.opportunities.actions.snapshots import take_snapshot
 from dacheng.domains.opportunities.actions.usual import keep_usual_stays
@@ -86,3 +87,10 @@ def usual_stays(timestamp: int) -> None:
     today = timezone.localdate()
     if not UsualStay.objects.filter(made_on=today).exists():
         keep_usual_stays(today)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="opportunities.classes", queueing_lock="opportunities.classes", pass_context=False)
+def customer_classes(timestamp: int) -> None:
+    """Which customers carry the sales, wherever a win has changed."""
+    renew_concentrations()

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from dacheng.domains.customers.metrics import OF_CUSTOMER, OWNED
 from dacheng.domains.opportunities.fields import OPPORTUNITY
 from dacheng.domains.opportunities.models import Opportunity
+from dacheng.domains.opportunities.queries.attention import stuck_on
 from dacheng.domains.opportunities.stages import State
 from dacheng.kernel import clock
 from dacheng.kernel.metrics import (
@@ -105,6 +106,10 @@ def course(also: Q | None = None, *, unbegun: bool = True) -> Course:
 
 
 COURSE, BEGUN_COURSE = course(), course(unbegun=False)
+
+
+def stuck_open_on(day: date) -> Q:
+    return open_on(day) & stuck_on(day)
 
 
 def older_than(days: int) -> Any:
@@ -225,6 +230,11 @@ add(
           _("预计签约 < 截止日的在途商机数"), COUNT,
           only=lambda day: open_on(day) & Q(expected_on__lt=day), better="down",
           family=Family.QUALITY),
+    stock("stuck_count", _("卡住数"), _("在一个阶段停过了上限，或太久没人跟进的在途商机"),
+          _("停留天数 > 阶段上限（没有就用公司的），或最近跟进太久以前的在途商机数"), COUNT,
+          only=stuck_open_on, better="down", family=Family.QUALITY),
+    stock("stuck_amount", _("卡住额"), _("卡住的在途商机金额"), _("Σ 卡住的在途商机金额"),
+          Sum("amount"), only=stuck_open_on, better="down", **{**MEETS, "family": Family.QUALITY}),
     Ratio("win_rate", _("赢单率"), _("有结果的商机里赢了几成"), "won_count", "closed_count"),
     Ratio("won_of_opened_rate", _("新增成交率"), _("期内开始的商机里已赢下几成（赢 ÷ 全部）"),
           "opened_won_count", "opened_count", family=Family.PROCESS),

@@ -20,7 +20,15 @@ where closed_on >= %(start)s and closed_on < %(end)s and state = 'won' and o.amo
 and o.list_amount is not null and p.cost is not null and p.price > 0"""
 PROFIT = "coalesce(sum(round(o.amount - o.list_amount * p.cost / p.price, 2)), 0)"
 
+STUCK = f"""{OPEN} and (%(day)s::date
+    - coalesce(o.stage_since, o.started_on, (o.created_at at time zone 'Asia/Shanghai')::date)
+    > coalesce(s.limit_days, (select coalesce(settings->>'stuck_days', '90')::int from org_company))
+    or (o.last_activity_at at time zone 'Asia/Shanghai')::date < %(day)s::date
+    - (select coalesce(settings->>'silent_days', '30')::int from org_company))"""
+
 ORACLES = {
+    "stuck_count": f"select count(*) {STUCK}",
+    "stuck_amount": f"select coalesce(sum(amount), 0) {STUCK}",
     "gross_profit": f"select {PROFIT} {COSTED}",
     "costed_won_amount": f"select coalesce(sum(o.amount), 0) {COSTED}",
     "gross_margin": f"select {PROFIT} / nullif(sum(o.amount), 0) {COSTED}",

@@ -30,7 +30,7 @@ from dacheng.kernel.metrics.registry import (
     leaves,
     register,
 )
-from dacheng.kernel.metrics.rollups import at_once
+from dacheng.kernel.metrics.rollups import at_once, remembered
 
 __all__ = [
     "Answer",
@@ -57,6 +57,7 @@ __all__ = [
     "latest_month",
     "leaves",
     "register",
+    "remembered",
     "rows_among",
     "rows_behind",
 ]

@@ -17,6 +17,7 @@ from dacheng.kernel.metrics.rollups import (
     Pair,
     Rollup,
     among,
+    fleeting,
     kept_of,
     on_day,
     rollup_of,
@@ -194,9 +195,11 @@ def _standing(
 ) -> tuple[dict[str, Group], list[Pair]]:
     """Asked once for all sources of a question, whatever places their metrics in time."""
     if rollup.source.name not in question.standing:
-        names = {leaf.source.name for leaf in question.leaves if rollup_of(leaf.source)}
+        leaves = [leaf for leaf in question.leaves if rollup_of(leaf.source)]
+        names = {leaf.source.name for leaf in leaves}
+        daily = any(leaf in fleeting(leaf.source.name) for leaf in leaves)
         first, last = months_of(question.leaves, periods)
-        found = standing(sorted({*names, rollup.source.name}), first, last)
+        found = standing(sorted({*names, rollup.source.name}), first, last, daily=daily)
         question.standing.update({name: kept or ({}, []) for name, kept in found.items()})
     return question.standing[rollup.source.name]
 

@@ -7,13 +7,13 @@ answer is the same as without them, always. A job makes spoilt sums anew.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Avg, Count, F, Q, Sum
@@ -29,6 +29,7 @@ MOST = 4_000  # spoilt (owner, month) pairs; beyond, all sums of a source are ma
 NOBODY = 0
 CAME, WENT, LASTS = "came", "went", "lasts"  # of what a stock of earlier days is made
 
+T = TypeVar("T")
 Pair = tuple[int, int]  # owner (0: nobody), month
 
 
@@ -97,10 +98,12 @@ class Rollup:
 
     def of_the_day(self) -> list[Group]:
         """Stocks that are others tomorrow, as they are today; made anew when the day is another."""
-        today = clock.today()
-        fleeting = [one for one in _fleeting(self.source.name) if self._may(one, one.only(today))]  # type: ignore[operator]
-        made = tuple(part for metric in fleeting for part in parts(metric))
-        return [Group(f"{self.source.name}.today", "", made)] if made else []
+        made: list[Part] = []
+        for metric in fleeting(self.source.name):
+            only: Any = metric.only
+            if self._may(metric, today := only(clock.today())):
+                made += _summed(metric, today)
+        return [Group(f"{self.source.name}.today", "", tuple(made))] if made else []
 
     def _metrics(self) -> list[Metric]:
         known = [one for one in catalogue() if isinstance(one, Metric)]
@@ -188,7 +191,7 @@ def _stands(metric: Metric) -> bool:
 
 
 @cache
-def _fleeting(source: str) -> tuple[Metric, ...]:
+def fleeting(source: str) -> tuple[Metric, ...]:
     """Stocks of a source whose rows or values are others on another day."""
     known = _rollups[source]._metrics()
     return tuple(one for one in known if one.is_stock and callable(one.only) and not _stands(one))
@@ -242,31 +245,42 @@ select '', 0, 0, "group" || ' ' || signature from metrics_kept
 Standing = tuple[dict[str, Group], list[Pair]]
 Asked = tuple[set[str], dict[str, list[Pair]]]
 FOREVER = 999_912
-_once: ContextVar[list[Asked] | None] = ContextVar("dacheng_standing", default=None)
+_once: ContextVar[dict[str, Any] | None] = ContextVar("dacheng_once", default=None)
 
 
 @contextmanager
 def at_once() -> Iterator[None]:
     """Within, what is spoilt is asked once, for pages of many questions: their numbers are all of
     the moment of the first, or later. Not around anything that writes."""
-    token = _once.set([])
+    token = _once.set({})
     try:
         yield
     finally:
         _once.reset(token)
 
 
-def standing(names: Sequence[str], first: int, last: int) -> dict[str, Standing | None]:
-    """For each of these sources the groups whose sums exist, by name, and the (owner, month) pairs
-    among these months that do not hold. None when too many do not. One query."""
+def remembered(name: str, make: Callable[[], T]) -> T:
+    """What is made once for all questions asked at once, and each time for any other."""
     once = _once.get()
     if once is None:
+        return make()
+    if name not in once:
+        once[name] = make()
+    return once[name]
+
+
+def standing(
+    names: Sequence[str], first: int, last: int, *, daily: bool
+) -> dict[str, Standing | None]:
+    """For each of these sources the groups whose sums exist, by name, and the (owner, month) pairs
+    among these months that do not hold. None when too many do not. One query. Those of the day are
+    looked for only if asked."""
+    if _once.get() is None:
         made, pairs = _asked(names, first, last)
     else:
-        if not once:
-            once.append(_asked(sorted(_rollups), 0, FOREVER))
-        made, pairs = once[0]
-    return {name: _standing(name, made, pairs[name], (first, last)) for name in names}
+        made, pairs = remembered("spoilt", lambda: _asked(sorted(_rollups), 0, FOREVER))
+    known = {name: groups(name) if daily else _lasting_groups(name) for name in names}
+    return {name: _standing(known[name], made, pairs[name], (first, last)) for name in names}
 
 
 def _asked(names: Sequence[str], first: int, last: int) -> Asked:
@@ -288,13 +302,13 @@ def _asked(names: Sequence[str], first: int, last: int) -> Asked:
 
 
 def _standing(
-    name: str, made: set[str], pairs: list[Pair], months: tuple[int, int]
+    known: Iterable[Group], made: set[str], pairs: list[Pair], months: tuple[int, int]
 ) -> Standing | None:
     if len(pairs) > MOST or any(month == EVERYTHING for _owner, month in pairs):
         return None
     first, last = months
     spoilt = [pair for pair in pairs if pair[1] == STOCK or first <= pair[1] <= last]
-    return {g.name: g for g in groups(name) if f"{g.name} {g.signature}" in made}, spoilt
+    return {g.name: g for g in known if f"{g.name} {g.signature}" in made}, spoilt
 
 
 def among(pairs: Sequence[Pair], month: str, *, stock: bool) -> Q:

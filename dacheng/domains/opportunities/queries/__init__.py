@@ -7,7 +7,7 @@ from dacheng.domains.opportunities.queries.attention import (
     without_next_step,
 )
 from dacheng.domains.opportunities.queries.board import Column, board_columns
-from dacheng.domains.opportunities.queries.classes import CustomerClassSum, classes
+from dacheng.domains.opportunities.queries.classes import CustomerClassSum, classes, classes_lately
 from dacheng.domains.opportunities.queries.conversion import Funnel, FunnelStep, funnel
 from dacheng.domains.opportunities.queries.lately import funnel_lately, lately, open_by_stage
 from dacheng.domains.opportunities.queries.story import changes, guests, stays, timeline
@@ -22,6 +22,7 @@ __all__ = [
     "chance_of",
     "changes",
     "classes",
+    "classes_lately",
     "days_in_stage",
     "funnel",
     "funnel_lately",

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.db.models import DateField, F, Func, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.lookups import GreaterThan
 
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.org.queries import company
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
+from dacheng.kernel.metrics import remembered
 
 STUCK_DAYS, SILENT_DAYS = 90, 30  # until the company sets its own
 
@@ -17,15 +19,18 @@ STUCK_DAYS, SILENT_DAYS = 90, 30  # until the company sets its own
 def days_in_stage(rows: QuerySet[Opportunity], on: date) -> QuerySet[Opportunity]:
     """Annotate `days_in_stage`: whole days since it entered the stage where it stands; since it
     began or was written down, where nobody recorded the entry."""
+    return rows.annotate(days_in_stage=_stay(on))
+
+
+def _stay(on: date) -> Func:
     since = Coalesce("stage_since", "started_on", TruncDate("created_at"))
-    days = Func(
+    return Func(
         Value(on, output_field=DateField()),
         since,
         template="(%(expressions)s)",
         arg_joiner=" - ",
         output_field=IntegerField(),
     )
-    return rows.annotate(days_in_stage=days)
 
 
 def stuck(viewer: Viewer, on: date | None = None) -> QuerySet[Opportunity]:
@@ -36,16 +41,25 @@ def stuck(viewer: Viewer, on: date | None = None) -> QuerySet[Opportunity]:
     not known and the limit alone decides. Annotated with days_in_stage, limit and over_limit.
     """
     on = on or clock.today()
+    rows = days_in_stage(Opportunity.objects.visible_to(viewer).open(), on)
+    rows = rows.annotate(limit=_limit(_settings())).filter(stuck_on(on))
+    return rows.annotate(over_limit=Q(days_in_stage__gt=F("limit")))
+
+
+def stuck_on(on: date) -> Q:
+    """Which of the open ones have stood too long or are silent."""
     settings = _settings()
-    limit = Coalesce("stage__limit_days", Value(settings["stuck_days"]))
     quiet_since = on - timedelta(days=settings["silent_days"])
-    rows = days_in_stage(Opportunity.objects.visible_to(viewer).open(), on).annotate(limit=limit)
-    over = Q(days_in_stage__gt=F("limit"))
-    return rows.annotate(over_limit=over).filter(over | Q(last_activity_at__date__lt=quiet_since))
+    over = Q(GreaterThan(_stay(on), _limit(settings)))
+    return over | Q(last_activity_at__date__lt=quiet_since)
+
+
+def _limit(settings: dict[str, Any]) -> Coalesce:
+    return Coalesce("stage__limit_days", Value(settings["stuck_days"]))
 
 
 def _settings() -> dict[str, Any]:
-    found = company()
+    found = remembered("company", company)
     chosen = found.settings if found else {}
     return {"stuck_days": STUCK_DAYS, "silent_days": SILENT_DAYS, **chosen}
 

@@ -134,10 +134,10 @@ def _run(sql: str, seen: QuerySet[Opportunity]) -> list[tuple]:
 
 def days_of(rows: QuerySet[Opportunity]) -> dict[int, Decimal]:
     """The median length of the stays of these opportunities, by stage."""
-    return _medians(_run(DAYS, rows.order_by()))
+    return medians(_run(DAYS, rows.order_by()))
 
 
-def _medians(rows: list[tuple]) -> dict[int, Decimal]:
+def medians(rows: list[tuple]) -> dict[int, Decimal]:
     """The median length of each stage's stays, from (stage, length, how many) in their order."""
     lengths: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for stage, length, many in rows:

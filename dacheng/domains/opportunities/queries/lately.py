@@ -13,10 +13,11 @@ from dacheng.domains.opportunities.queries.conversion import (
     days_of,
     funnel,
 )
+from dacheng.domains.opportunities.queries.whose import whose
 from dacheng.domains.opportunities.stages import State
 from dacheng.domains.processes.models import Process, Stage
 from dacheng.domains.processes.queries import stages_of
-from dacheng.kernel.access import Reach, Viewer
+from dacheng.kernel.access import Viewer
 from dacheng.kernel.metrics import Answer, ask
 from dacheng.kernel.periods import Period, year_month
 
@@ -28,12 +29,12 @@ CLOSED = ("won_count", "won_amount", "lost_count")
 def funnel_lately(
     viewer: Viewer, process: Process, span: Period, among: QuerySet[Opportunity]
 ) -> Funnel | None:
-    """As `funnel` of the open ones `among` those given and of those closed within a span; for who
-    sees every row without going through them, as long as one process is in use."""
+    """As `funnel` of the open ones `among` those given and of those closed within a span; without
+    going through them, as long as one process is in use."""
     rows = among.filter(lately(span))
-    if not _sees_all(viewer) or _other_process(process):
+    if not _from_sums(viewer) or _other_process(process):
         return funnel(viewer, process=process, rows=rows)
-    days = _usual_days(span) or days_of(rows.filter(process=process))
+    days = _usual_days(viewer, span) or days_of(rows.filter(process=process))
     return built(process, stages_of(process), list(_groups(viewer, span, process)), days)
 
 
@@ -46,16 +47,17 @@ def lately(span: Period) -> Q:
 
 def open_by_stage(viewer: Viewer) -> dict[int, Mapping[str, Decimal | None]] | None:
     """`pipeline_count`, `pipeline_amount` and `weighted_pipeline` of what is open, by stage, from
-    kept sums; None for who sees only a part and has few rows to sum up."""
-    if not _sees_all(viewer):
+    kept sums; None for whom they cannot say it."""
+    if not _from_sums(viewer):
         return None
     answer = ask((*OPEN, "weighted_pipeline"), viewer=viewer, by=("stage",), totals=False)
     return {row.ids[0]: row.values for row in answer.rows if row.values["pipeline_count"]}
 
 
-def _sees_all(viewer: Viewer) -> bool:
-    grants = {viewer.grants.get(name) for name in ("opportunities.view", "metrics.ask")}
-    return grants == {Reach.ALL} and not viewer.fields
+def _from_sums(viewer: Viewer) -> bool:
+    """Not for who looks after the records of somebody absent: figures leave those out."""
+    can = viewer.can("metrics.ask") and viewer.reads("opportunity", "amount")
+    return can and not viewer.stands_for
 
 
 def _other_process(process: Process) -> bool:
@@ -83,6 +85,9 @@ def _cells(answer: Answer) -> Iterator[tuple]:
         yield (*row.ids, row.values)
 
 
-def _usual_days(span: Period) -> dict[int, Decimal]:
-    kept = UsualStay.objects.filter(since=span.start, until=span.end)
+def _usual_days(viewer: Viewer, span: Period) -> dict[int, Decimal]:
+    share = whose(viewer)
+    if share is None:
+        return {}
+    kept = UsualStay.objects.filter(whose=share.name, since=span.start, until=span.end)
     return dict(kept.values_list("stage", "days"))

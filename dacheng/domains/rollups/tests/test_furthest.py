@@ -1,6 +1,7 @@
 """How far an opportunity came is kept by the database, and the funnel made of it is the same from
 kept sums and from rows."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -16,9 +17,11 @@ from dacheng.domains.opportunities.queries import (
     open_by_stage,
     weighed,
 )
+from dacheng.domains.opportunities.queries.whose import Whose, whose
 from dacheng.domains.org.queries import viewer_for
 from dacheng.domains.processes.models import Stage
 from dacheng.kernel import clock
+from dacheng.kernel.access.models import Collaborator
 from dacheng.kernel.metrics.refreshing import refresh
 from dacheng.kernel.periods import Period
 from dacheng.kernel.reference import load_reference
@@ -106,7 +109,7 @@ def test_usual_stays_of_the_night_are_those_of_the_rows(many, stages):
     with clock.at(date(2026, 6, 3)):
         assert keep_usual_stays(clock.today()) == UsualStay.objects.count()
     span = Q(since=YEAR.start, until=YEAR.end)
-    kept = dict(UsualStay.objects.filter(span).values_list("stage", "days"))
+    kept = dict(UsualStay.objects.filter(span, whose="").values_list("stage", "days"))
     assert kept == conversion.days_of(Opportunity.objects.filter(lately(YEAR)))
     assert kept == {stages[0].pk: 4}
 
@@ -126,4 +129,25 @@ def test_the_columns_of_the_board_are_the_same_from_sums_and_from_rows(many, com
     assert from_sums() == from_rows() != {}
     Opportunity.objects.filter(state="open").update(amount=7)
     assert from_sums() == from_rows()
-    assert open_by_stage(viewer_for(company.ben)) is None
+    stands_in = replace(many, stands_for={"opportunities.view": frozenset([company.ben.pk])})
+    assert open_by_stage(stands_in) is None
+
+
+def test_usual_stays_of_a_share_are_those_of_its_rows(many, company):
+    with clock.at(date(2026, 6, 3)):
+        keep_usual_stays(clock.today())
+    for person in (company.ada, company.ben, company.cleo):
+        viewer = viewer_for(person)
+        kept = UsualStay.objects.filter(whose=whose(viewer).name, since=YEAR.start, until=YEAR.end)
+        seen = Opportunity.objects.visible_to(viewer).filter(lately(YEAR))
+        assert dict(kept.values_list("stage", "days")) == conversion.days_of(seen)
+
+
+def test_nothing_is_kept_for_who_sees_single_records_beside(many, company):
+    assert whose(viewer_for(company.ben)) == Whose(f"person {company.ben.pk}", (), company.ben.pk)
+    one = Opportunity.objects.order_by("pk").first()
+    Collaborator.objects.create(kind="opportunity", object_id=one.pk, person=company.cleo)
+    assert whose(viewer_for(company.cleo)) is None
+    assert whose(viewer_for(company.ada)).units == (company.north.pk,)
+    Opportunity.objects.filter(pk=one.pk).update(owner=company.ada, unit=company.south)
+    assert whose(viewer_for(company.ada)) is None

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Max, Q
 
+from dacheng.domains.opportunities.metrics import OPPORTUNITIES
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.org.queries import viewer_for
 from dacheng.domains.processes.models import Stage
@@ -14,12 +15,12 @@ from dacheng.domains.rollups.models import MonthSum
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.access.models import Collaborator
-from dacheng.kernel.metrics import ask, at_once, kept, question
+from dacheng.kernel.metrics import ask, at_once, kept, latest_month, question
 from dacheng.kernel.metrics.models import Kept, Spoilt
 from dacheng.kernel.metrics.refreshing import refresh
 from dacheng.kernel.metrics.registry import catalogue, dimensions_of, get
 from dacheng.kernel.metrics.share import share_of
-from dacheng.kernel.periods import Period
+from dacheng.kernel.periods import Period, year_month
 
 BY = ("owner", "team", "region", "stage", "month", "quarter")
 SPANS = (Period.parse("2025"), Period.parse("2025Q3"), None)
@@ -220,3 +221,23 @@ def test_nothing_spoilt_costs_nothing_to_refresh(selling):
     with connection.cursor() as cursor:
         cursor.execute("select max(id) from rollups_monthsum")
         assert cursor.fetchone() == before
+
+
+@pytest.mark.parametrize("today", [date(2025, 12, 20), date(2025, 8, 1), date(2026, 3, 1)])
+def test_the_last_month_with_a_row_is_found_in_sums_and_in_what_is_spoilt(selling, today):
+    def compare():
+        for viewer in (selling.director, viewer_for(selling.ben), viewer_for(selling.ada)):
+            for month in ("closed_ym", "started_ym"):
+                rows = Opportunity.objects.visible_to(viewer)
+                truth = rows.filter(**{f"{month}__lte": year_month(today)}).aggregate(Max(month))
+                found = latest_month(OPPORTUNITIES, month, viewer=viewer, today=today)
+                assert found and year_month(found.start) == truth[f"{month}__max"]
+
+    compare()
+    Opportunity.objects.filter(closed_ym__gte=202511).update(
+        started_on=date(2025, 7, 1), closed_on=date(2025, 7, 3)
+    )
+    invited(selling.ben, owner=selling.cleo)
+    compare()
+    refresh()
+    compare()

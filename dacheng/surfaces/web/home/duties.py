@@ -27,6 +27,7 @@ from dacheng.domains.reports.stages import WRITABLE, ReportState
 from dacheng.domains.targets.models import Answer, AnswerState
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
+from dacheng.kernel.counting import counts
 from dacheng.kernel.ui import figures
 from dacheng.surfaces.web.figures.places import link
 
@@ -63,9 +64,13 @@ class Duty:
 
 
 def duties(viewer: Viewer, without: Iterable[Callable] = ()) -> list[Duty]:
-    """Everything that waits for this viewer; kinds that do not concern him cost nothing."""
-    asked = [make for make, needs in KINDS if viewer.can(needs) and make not in without]
-    found = [make(viewer) for make in asked]
+    """Everything that waits for this viewer; kinds that do not concern him cost nothing, and one
+    query says of which kinds there is anything."""
+    asked = [one for one in KINDS if viewer.can(one.needs) and one.make not in without]
+    by_day = [one for one in asked if one.rows is not None]
+    many = counts(viewer, [one.rows for one in by_day], clock.today()) if by_day else ()
+    idle = {one.make for one, n in zip(by_day, many, strict=True) if not n}
+    found = [one.make(viewer) for one in asked if one.make not in idle]
     return [duty for duty in found if duty is not None]
 
 
@@ -80,8 +85,12 @@ def _day(moment: datetime | None) -> date | None:
     return localdate(moment) if moment else None
 
 
+def _tasks(viewer: Viewer) -> QuerySet:
+    return my_tasks(viewer).filter(due_on__lte=clock.today())
+
+
 def tasks(viewer: Viewer) -> Duty | None:
-    rows = my_tasks(viewer).filter(due_on__lte=clock.today())
+    rows = _tasks(viewer)
 
     def line(task: Any) -> Line:
         whom = task.customer.name if task.customer else ""
@@ -99,8 +108,12 @@ def cases(viewer: Viewer) -> Duty | None:
     return _duty(_("等你答复的偏差"), my_cases(viewer), f"{link('deviations:list')}?tab=mine", line)
 
 
+def _measures(viewer: Viewer) -> QuerySet:
+    return my_measures(viewer).filter(due_on__lte=clock.today() + SOON)
+
+
 def measures(viewer: Viewer) -> Duty | None:
-    rows = my_measures(viewer).filter(due_on__lte=clock.today() + SOON)
+    rows = _measures(viewer)
 
     def line(measure: Any) -> Line:
         there = reverse("deviations:detail", args=[measure.case_id])
@@ -132,23 +145,33 @@ def silent(viewer: Viewer) -> Duty | None:
     return _duty(_("你的人逾期没答复"), rows, link("deviations:late"), line)
 
 
-def reports(viewer: Viewer) -> Duty | None:
-    rows = WorkReport.objects.visible_to(viewer).filter(
+def _reports(viewer: Viewer) -> QuerySet:
+    return WorkReport.objects.visible_to(viewer).filter(
         author_id=viewer.person_id, state__in=WRITABLE
     )
+
+
+def reports(viewer: Viewer) -> Duty | None:
 
     def line(report: Any) -> Line:
         there = reverse("reports:detail", args=[report.pk])
         hint = report.get_state_display() if report.state == ReportState.RETURNED else ""
         return Line(str(report), hint, _day(report.due_at), _("写完并交"), there)
 
-    rows = rows.select_related("template").order_by("due_at", "pk")
+    rows = _reports(viewer).select_related("template").order_by("due_at", "pk")
     return _duty(_("你要交的汇报"), rows, link("reports:list"), line)
 
 
+def _signatures(viewer: Viewer) -> QuerySet:
+    return (
+        WorkReport.objects.visible_to(viewer, "sign")
+        .filter(state=ReportState.HANDED_IN)
+        .exclude(author_id=viewer.person_id)
+    )
+
+
 def signatures(viewer: Viewer) -> Duty | None:
-    rows = WorkReport.objects.visible_to(viewer, "sign").filter(state=ReportState.HANDED_IN)
-    rows = rows.exclude(author_id=viewer.person_id).select_related("author", "template")
+    rows = _signatures(viewer).select_related("author", "template")
 
     def line(report: Any) -> Line:
         there = reverse("reports:detail", args=[report.pk])
@@ -158,28 +181,38 @@ def signatures(viewer: Viewer) -> Duty | None:
                  link("reports:list"), line)  # fmt: skip
 
 
-def answers(viewer: Viewer) -> Duty | None:
-    rows = Answer.objects.visible_to(viewer).filter(
+def _answers(viewer: Viewer) -> QuerySet:
+    return Answer.objects.visible_to(viewer).filter(
         person_id=viewer.person_id, state=AnswerState.PENDING
     )
+
+
+def answers(viewer: Viewer) -> Duty | None:
 
     def line(answer: Any) -> Line:
         there = reverse("targets:plan", args=[answer.plan_id])
         return Line(str(answer.plan), "", answer.due_on, _("去确认"), there)
 
-    rows = rows.select_related("plan").order_by("due_on", "pk")
+    rows = _answers(viewer).select_related("plan").order_by("due_on", "pk")
     return _duty(_("等你确认的目标"), rows, link("targets:plans"), line)
 
 
+def _objections(viewer: Viewer) -> QuerySet:
+    return (
+        Answer.objects.visible_to(viewer)
+        .filter(state=AnswerState.OBJECTED)
+        .exclude(person_id=viewer.person_id)
+    )
+
+
 def objections(viewer: Viewer) -> Duty | None:
-    rows = Answer.objects.visible_to(viewer).filter(state=AnswerState.OBJECTED)
 
     def line(answer: Any) -> Line:
         there = reverse("targets:plan", args=[answer.plan_id])
         return Line(answer.reason or str(answer.plan), answer.person.name, answer.due_on,
                     _("去答复"), there)  # fmt: skip
 
-    rows = rows.exclude(person_id=viewer.person_id).select_related("plan", "person")
+    rows = _objections(viewer).select_related("plan", "person")
     return _duty(_("对目标有异议"), rows.order_by("due_on", "pk"), link("targets:plans"), line)
 
 
@@ -207,8 +240,12 @@ def unpaid(viewer: Viewer) -> Duty | None:
     return _duty(_("签了还没收齐"), rows, f"{link('contracts:list')}?tab=signed", line)
 
 
+def _strangers(viewer: Viewer) -> QuerySet:
+    return Person.objects.visible_to(viewer).filter(is_active=True, last_login=None)
+
+
 def strangers(viewer: Viewer) -> Duty | None:
-    rows = Person.objects.visible_to(viewer).filter(is_active=True, last_login=None)
+    rows = _strangers(viewer)
 
     def line(person: Any) -> Line:
         there = reverse("people:issue_login", args=[person.pk])
@@ -217,17 +254,27 @@ def strangers(viewer: Viewer) -> Duty | None:
     return _duty(_("还没登录过的人"), rows.order_by("-pk"), link("people:list"), line)
 
 
-KINDS: Iterable[tuple[Callable[[Viewer], Duty | None], str]] = (
-    (tasks, "activities.view"),
-    (cases, "deviations.create"),
-    (answers, "targets.answer"),
-    (reports, "reports.create"),
-    (judgements, "deviations.confirm"),
-    (silent, "deviations.confirm"),
-    (signatures, "reports.sign"),
-    (objections, "targets.approve"),
-    (measures, "deviations.create"),
-    (leads, "leads.convert"),
-    (unpaid, "receivables.create"),
-    (strangers, "org.administer"),
+@dataclass(frozen=True)
+class Kind:
+    """How a duty is made and the grant it needs; `rows` are those it is made of, where they follow
+    from the viewer and the day alone."""
+
+    make: Callable[[Viewer], Duty | None]
+    needs: str
+    rows: Callable[[Viewer], QuerySet] | None = None
+
+
+KINDS = (
+    Kind(tasks, "activities.view", _tasks),
+    Kind(cases, "deviations.create", my_cases),
+    Kind(answers, "targets.answer", _answers),
+    Kind(reports, "reports.create", _reports),
+    Kind(judgements, "deviations.confirm", to_judge),
+    Kind(silent, "deviations.confirm", late_below),
+    Kind(signatures, "reports.sign", _signatures),
+    Kind(objections, "targets.approve", _objections),
+    Kind(measures, "deviations.create", _measures),
+    Kind(leads, "leads.convert"),
+    Kind(unpaid, "receivables.create"),
+    Kind(strangers, "org.administer", _strangers),
 )

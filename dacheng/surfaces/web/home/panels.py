@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Sum, Window
+from django.db.models import Count, F, Sum
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from dacheng.domains.activities.queries import my_tasks
 from dacheng.domains.customers.models import Customer
 from dacheng.domains.opportunities.queries import (
-    classes,
+    classes_lately,
     funnel,
     funnel_lately,
     lately,
@@ -153,7 +153,7 @@ def _neck(neck: Any, found: Any) -> str:
 def classes_of(viewer: Viewer, period: Period) -> dict[str, Any] | None:
     """A, B and C customers by what they bought in the year up to the end of the period."""
     year = _year_up_to(period)
-    found = classes(viewer, year)
+    found = classes_lately(viewer, year)
     if not found:
         return None
     ids = [pk for one in found for pk in one.largest]
@@ -204,18 +204,24 @@ def stuck_of(viewer: Viewer, on: date) -> dict[str, Any]:
     rows = stuck(viewer, on)
     columns = ("pk", "name", "customer__name", "amount", "stage__name", "days_in_stage", "limit",
                "over_limit", "next_step", "owner__name")  # fmt: skip
-    every = {"many": Window(Count("pk")), "whole": Window(Sum("amount"))}
     by_size = F("amount").desc(nulls_last=True), "pk"
-    first = rows.annotate(**every).order_by(*by_size).values("pk", "amount", "many", "whole")[:FEW]
-    known = list(first)  # one pass over an index; only the few shown are looked up
-    shown = [row["pk"] for row in known if row["amount"] is not None]
-    largest = rows.filter(pk__in=shown).order_by(*by_size).values(*columns)
+    count, amount = _many_stuck(viewer, rows, on)
+    largest = rows.order_by(*by_size).values(*columns)[:FEW] if count else ()
     return {
-        "rows": [_waiting(row) for row in largest],
-        "count": known[0]["many"] if known else 0,
-        "amount": known[0]["whole"] if known else None,
+        "rows": [_waiting(row) for row in largest if row["amount"] is not None],
+        "count": count,
+        "amount": amount,
         "url": _tab("stuck"),
     }
+
+
+def _many_stuck(viewer: Viewer, rows: Any, on: date) -> tuple[int, Decimal | None]:
+    """How many and how much: as a figure today, from the rows as of another day."""
+    if on != clock.today() or not viewer.reads("opportunity", "amount"):
+        known = rows.order_by().aggregate(many=Count("pk"), whole=Sum("amount"))
+        return known["many"], known["whole"]
+    known = ask(["stuck_count", "stuck_amount"], viewer=viewer).total.values
+    return int(known["stuck_count"] or 0), known["stuck_amount"]
 
 
 def _waiting(row: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.kernel.access import Reach, Viewer
+from dacheng.kernel.metrics import at_once
 from dacheng.kernel.periods import Grain, Period
 from dacheng.surfaces.web.figures import spans
 from dacheng.surfaces.web.figures.places import link
@@ -28,15 +29,13 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "web/home.html", {**base, "duties": duties(viewer)})
     if not Opportunity.objects.visible_to(viewer).order_by().exists():
         return render(request, "web/home/start.html", {**base, **start.steps(viewer)})
-    usual = spans.usual(viewer)
-    text = request.GET.get("period", "").strip()
-    period = spans.read(text) if text else usual
     own = viewer.grants["opportunities.view"] is Reach.OWN
-    context = {
-        **base,
-        **_frame(viewer, period, usual),
-        **(_own if own else _company)(viewer, period),
-    }
+    with at_once():
+        usual = spans.usual(viewer)
+        text = request.GET.get("period", "").strip()
+        period = spans.read(text) if text else usual
+        shown = (_own if own else _company)(viewer, period)
+    context = {**base, **_frame(viewer, period, usual), **shown}
     return render(request, "web/home/own.html" if own else "web/home/company.html", context)
 
 
