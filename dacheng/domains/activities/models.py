@@ -58,7 +58,11 @@ class Activity(Owned, AboutModel):
             models.Index(fields=["customer", "-happened_at"], name="activity_customer"),
             models.Index(fields=["-happened_at", "-id"], name="activity_recent"),
             models.Index(fields=["owner", "-happened_at", "-id"], name="activity_owner_recent"),
-            models.Index(fields=["happened_ym", "unit", "kind"], name="activity_ym_unit"),
+            models.Index(
+                fields=["happened_ym", "unit", "kind"],
+                include=["owner", "about_owner_id", "about_unit_id", "customer"],
+                name="activity_ym_wide",
+            ),
             models.Index(
                 fields=["about_owner_id", "-happened_at", "-id"], name="activity_about_owner"
             ),

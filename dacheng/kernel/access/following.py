@@ -4,13 +4,13 @@ In the database, so that no way of writing can forget it: neither COPY nor raw S
 hand-over of the record nor the merge that moves its activities to another one.
 """
 
-import hashlib
 from typing import Any
 
 from django.apps import apps
-from django.db import connections, transaction
+from django.db import connections
 
 from dacheng.kernel.access.policy import about_models
+from dacheng.kernel.access.triggers import every_table_is_there, renew, rule_of, tables
 
 # Whoever hands the record over meanwhile is waited for: else the row would keep whose it was.
 KEEP = """create or replace function keep_about() returns trigger language plpgsql as $$
@@ -67,19 +67,13 @@ from "{table}" r where f.about_kind = '{kind}' and f.about_id = r.id
 def install(using: str = "default") -> None:
     """Write the triggers where they are not what they should be, and bring the rows that are there
     to what they say. Safe to repeat."""
-    with connections[using].cursor() as cursor:
-        tables = set(connections[using].introspection.table_names(cursor))
-        rows = [one._meta.db_table for one in followers() if one._meta.db_table in tables]
-        records = [_words(one) for one in about_models().values() if one._meta.db_table in tables]
-        statements = _statements(rows, records)
-        said = "\n".join(statements).encode()
-        mark = hashlib.sha1(said, usedforsecurity=False).hexdigest()
-        known = _mark(cursor)
-        if rows and known != mark:
-            with transaction.atomic(using=using):
-                for statement in [*statements, *_filling(rows, records, first=known is None)]:
-                    cursor.execute(statement)
-                cursor.execute(f"comment on function keep_about() is '{mark}'")
+    present = tables(using)
+    rows = [one._meta.db_table for one in followers() if one._meta.db_table in present]
+    records = [_words(one) for one in about_models().values() if one._meta.db_table in present]
+    if rows:
+        with connections[using].cursor() as cursor:
+            first = rule_of("keep_about", cursor) is None
+            renew("keep_about", _statements(rows, records), _filling(rows, records, first), cursor)
 
 
 def followers() -> list[Any]:
@@ -119,7 +113,7 @@ def _statements(rows: list[str], records: list[dict[str, str]]) -> list[str]:
     return made
 
 
-def _filling(rows: list[str], records: list[dict[str, str]], *, first: bool) -> list[str]:
+def _filling(rows: list[str], records: list[dict[str, str]], first: bool) -> list[str]:
     """The first time without triggers: history has nothing to say to it, and no sums follow yet."""
     made = []
     for table in rows:
@@ -129,15 +123,7 @@ def _filling(rows: list[str], records: list[dict[str, str]], *, first: bool) -> 
     return made
 
 
-def _mark(cursor: Any) -> str | None:
-    cursor.execute(
-        "select obj_description(oid, 'pg_proc') from pg_proc where proname = 'keep_about'"
-    )
-    found = cursor.fetchone()
-    return found[0] if found else None
-
-
 def after_migrate(sender: Any, using: str, **_kwargs: Any) -> None:
-    """Once, after the last app, when every table is there."""
-    if sender is [app for app in apps.get_app_configs() if app.models_module is not None][-1]:
+    """Once, after the last app."""
+    if every_table_is_there(sender):
         install(using)

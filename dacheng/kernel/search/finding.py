@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.utils.functional import Promise
 
-from dacheng.kernel.access import Viewer
+from dacheng.kernel.access import ALL_ROWS, Viewer
 from dacheng.kernel.search.grams import mark_of, sought, words
 from dacheng.kernel.search.indexing import GUARD
+from dacheng.kernel.search.marking import invited, marks
 from dacheng.kernel.search.models import HEAD, SearchEntry
 from dacheng.kernel.search.registry import KINDS, Searchable, added_names
 
@@ -68,7 +69,8 @@ def matching_ids(kind: str, query: str, *, viewer: Viewer | None) -> QuerySet[An
 def _begin(wanted: list[str], s: Searchable, viewer: Viewer, limit: int) -> Iterator[Hit]:
     """Titles that begin with the query, in order, so the exact one is the first."""
     begins = " ".join(wanted)[:HEAD]
-    rows = SearchEntry.objects.filter(kind=s.kind, head__startswith=begins).order_by("head")
+    rows = _near(wanted, s, viewer) if marks(s, viewer) else SearchEntry.objects.all()
+    rows = rows.filter(kind=s.kind, head__startswith=begins).order_by("head")
     yield from _hits(rows, s, viewer, limit)
 
 
@@ -84,15 +86,24 @@ def _contain(
 def _matching(wanted: list[str], s: Searchable, viewer: Viewer) -> QuerySet[Any, Any]:
     """Entries of one kind. Its mark is in every piece; a condition on `kind` would only mislead
     the planner into reading all of the kind."""
-    entries = SearchEntry.objects.all()
-    mark = mark_of(s.kind)
-    pieces = " & ".join(f"({sought(word, mark)})" for word in wanted)
+    entries = _near(wanted, s, viewer)
     if all(viewer.reads(s.kind, name) for name in (*s.guarded, *added_names(s.kind))):
         texts = [Q(keys__contains=word) for word in wanted]
     else:
         entries = entries.alias(open=_before_guard())
         texts = [Q(open__contains=word) for word in wanted]
-    return entries.filter(*texts, grams__hold=pieces)
+    return entries.filter(*texts)
+
+
+def _near(wanted: list[str], s: Searchable, viewer: Viewer) -> QuerySet[Any, Any]:
+    """Entries with the pieces of these words, of what the viewer reaches: those of others are left
+    in the index."""
+    mark, near = mark_of(s.kind), marks(s, viewer)
+    pieces = " & ".join(f"({sought(word, mark)})" for word in wanted)
+    held = Q(grams__hold=f"{pieces} & ({near})" if near else pieces)
+    if near and (ids := invited(s, viewer)):
+        held |= Q(grams__hold=pieces, kind=s.kind, object_id__in=ids)
+    return SearchEntry.objects.filter(held)
 
 
 def _before_guard() -> Func:
@@ -100,7 +111,11 @@ def _before_guard() -> Func:
 
 
 def _hits(rows: QuerySet[Any, Any], s: Searchable, viewer: Viewer, limit: int) -> Iterator[Hit]:
-    visible = s.model.objects.visible_to(viewer).order_by().values("pk")
+    scope = s.model.scope.rows(s.model, viewer, "view")
+    if marks(s, viewer) or scope is ALL_ROWS:  # the index said it all, but for what goes right now
+        first = rows.values("pk")[:limit]
+        rows = SearchEntry.objects.filter(pk__in=first).order_by(*rows.query.order_by)
+    visible = s.model.objects.filter(scope).order_by().values("pk")
     found = rows.filter(object_id__in=visible).values_list("object_id", "title")
     for object_id, title in found[:limit]:
         yield Hit(s.kind, object_id, title, s.label, s.url_name)
