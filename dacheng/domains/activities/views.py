@@ -172,6 +172,7 @@ class Quick(View):
             "crumbs": [{"label": _("记一笔")}],
             "action": self.request.get_full_path(),
             "submit_label": _("记下"),
+            "sub": _("跟谁、说了什么、下一步。三句就够。"),
             "draft_key": "quick",
             "quick": False,
         }
@@ -258,6 +259,7 @@ class NewTask(View):
             "crumbs": [{"label": _("加任务")}],
             "action": self.request.get_full_path(),
             "submit_label": _("定下来"),
+            "sub": _("写一件事，定一天。到那天它在「今日」里等你。"),
         }
         page = "ui/dialog_form.html" if is_htmx(self.request) else "activities/quick_page.html"
         return render(self.request, page, context, status=status)

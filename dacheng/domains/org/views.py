@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.debug import sensitive_variables
@@ -35,13 +37,19 @@ class PeopleList(ListPage):
 
 class PersonDetail(DetailPage):
     kind, edit_url = "person", "people:edit"
-    of, metas = "", ("unit", "rank", "is_active")
+    of, metas = "", ("unit", "rank")
     groups = (
         Group(gettext_lazy("联系方式"), ("email", "phone", "username")),
         Group(
             gettext_lazy("任职"), ("unit", "region", "rank", "hired_on", "left_on", "external_id")
         ),
     )
+
+    def said(self) -> list[SafeString]:
+        """He works here as a rule; only that he has left is said."""
+        if self.record.is_active:
+            return super().said()
+        return [*super().said(), format_html('<span class="dc-pill warn">{}</span>', _("已离职"))]
 
     def buttons(self) -> list[Button]:
         if not self.record.is_active:

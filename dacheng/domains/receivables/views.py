@@ -40,8 +40,8 @@ class ReceiptDetail(DetailPage):
     kind, metas, groups = "receipt", ("customer", "contract", "owner"), forms.FACTS
     tiles = ("amount", "received_on", "method")
 
-    def context(self) -> dict[str, Any]:
-        return {**super().context(), "title": self.record.code or str(self.record)}
+    def name(self) -> str:
+        return self.record.code or super().name()
 
     def buttons(self) -> list[Button]:
         record = self.record

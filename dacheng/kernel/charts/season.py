@@ -13,10 +13,15 @@ def seasonal(years: Sequence[Months]) -> list[Decimal] | None:
     Full years of equally many months, the oldest first. None without two that have anything.
     """
     known = [[value or Decimal(0) for value in months] for months in years]
-    known = [months for months in known if sum(months) > 0]
+    known = _full([months for months in known if sum(months) > 0])
     if len(known) < YEARS:
         return None
     shares = [[value / sum(months) for value in months] for months in known]
     usual = [sum(column) / len(known) for column in zip(*shares, strict=True)]
     whole = sum(known[-1])
     return [whole * share for share in usual]
+
+
+def _full(years: list[list[Decimal]]) -> list[list[Decimal]]:
+    """Without a first year that began after its first month: all of it would lie in a few."""
+    return years[1:] if years and not years[0][0] else years

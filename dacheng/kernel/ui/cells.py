@@ -22,7 +22,7 @@ def escape(value: Any) -> str:
     return escape_text(str(value))
 
 
-EMPTY = mark_safe('<span class="mut">—</span>')
+EMPTY = mark_safe('<span class="mut none">—</span>')
 LONGEST = 80
 Draw = Callable[[Any], str]
 

@@ -134,11 +134,11 @@ class DetailPage(RecordPage):
             "record": record,
             "crumbs": [
                 {"label": there.label, "url": reverse(there.list_url) if there.list_url else ""},
-                {"label": str(record)},
+                {"label": self.name()},
             ],
-            "title": str(record),
+            "title": self.name(),
             "of": self.plain(self.of) if self.of else "",
-            "metas": [html for name in self.metas if (html := self.value(name)) != cells.EMPTY],
+            "metas": [html for html in self.said() if html != cells.EMPTY],
             "tiles": [
                 {"name": field.label, "value_html": self.value(field.name)}
                 for field in self.fields(self.tiles)
@@ -150,6 +150,14 @@ class DetailPage(RecordPage):
             "history": history(self.catalogue, record.pk, self.viewer) if self.with_history else [],
             "history_url": whole_history_url(self.kind, record.pk, self.viewer),
         }
+
+    def said(self) -> list[SafeString]:
+        """The line below the name."""
+        return [self.value(name) for name in self.metas]
+
+    def name(self) -> str:
+        """What the page is called, in its head and in the browser's tab."""
+        return str(self.record)
 
     # -- facts
 

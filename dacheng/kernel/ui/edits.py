@@ -59,7 +59,13 @@ class FormPage(RecordPage):
 
     def initial(self) -> dict[str, Any]:
         """What a new record starts with: what the link said, such as ?customer=12."""
-        return {name: self.request.GET[name] for name in self.names if name in self.request.GET}
+        said = {name: self.request.GET[name] for name in self.names if name in self.request.GET}
+        return {**dict.fromkeys(self._ticked(), True), **said}
+
+    def _ticked(self) -> list[str]:
+        """What is so unless somebody says otherwise, such as that a new product is on sale."""
+        fields = {one.name: one for one in self.catalogue.model._meta.concrete_fields}
+        return [name for name in self.names if name in fields and fields[name].default is True]
 
     def save(self, form: RecordForm) -> Any:
         """Do the verb; returns the record."""

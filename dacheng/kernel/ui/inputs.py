@@ -70,6 +70,8 @@ class NumberInput(forms.Field):
         self.kind = kind
         super().__init__(**rest)
         self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
+        if kind is FieldKind.MONEY:  # because figures are shown in ten thousands, not typed in them
+            self.widget.attrs["placeholder"] = _("如 12000 或 1.2万")
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, Decimal):

@@ -51,8 +51,11 @@ def cycles_in(period: Period, until: date, calendar: WorkCalendar) -> list[Cycle
 
 
 def week_number(period: Period, closes_on: date) -> int:
-    """Which week of the period a call was made in, from 1; those made before it are week 0."""
-    return max(0, (closes_on - period.start).days // 7 + 1)
+    """Which Monday of the period a call belongs to, from 1; those made before it are week 0.
+
+    By weeks and not by days, because a call that closes late after holidays keeps its week."""
+    first = this(Grain.WEEK, period.start).start
+    return max(0, (this(Grain.WEEK, closes_on).start - first).days // 7 + (first == period.start))
 
 
 def _closing(monday: date, calendar: WorkCalendar) -> date | None:

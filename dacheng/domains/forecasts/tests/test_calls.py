@@ -30,6 +30,7 @@ from dacheng.domains.opportunities.models import Opportunity, Snapshot
 from dacheng.kernel import clock
 from dacheng.kernel.calendar import WorkCalendar
 from dacheng.kernel.notices.models import Notice
+from dacheng.kernel.periods import Period
 
 
 def at(day, hour=10):
@@ -270,6 +271,14 @@ def test_every_day_belongs_to_one_week():
     assert last_closed(date(2026, 3, 18), calendar).closes_on == date(2026, 3, 17)
     found = cycles_in(QUARTER, date(2026, 3, 18), calendar)
     assert [week_number(QUARTER, one.closes_on) for one in found] == list(range(1, 13))
+
+
+def test_a_call_that_closes_late_after_holidays_keeps_its_week():
+    week = {date(2026, 10, day): day == 10 for day in (1, 2, 5, 6, 7, 10)}
+    autumn = Period.parse("2026Q4")
+    found = cycles_in(autumn, date(2026, 10, 28), WorkCalendar(exceptions=week))
+    assert found[0].closes_on == date(2026, 10, 8)
+    assert [week_number(autumn, one.closes_on) for one in found] == [1, 2, 3, 4, 5]
 
 
 def test_a_day_keeps_its_category_whatever_is_chosen_later(company, viewer, deal, stages):

@@ -114,6 +114,9 @@ def test_a_season_spreads_last_year_the_way_years_usually_are():
     years = [wan(10, 30), wan(30, 50)]
     assert seasonal(years) == [Decimal("0.3125") * 800000, Decimal("0.6875") * 800000]
     assert seasonal([wan(1, 2)]) is None and seasonal([wan(0, 0), wan(1, 2)]) is None
+    begun_late = [wan(0, 90), *years]
+    assert seasonal(begun_late) == seasonal(years)
+    assert seasonal([wan(0, 90), wan(1, 2)]) is None
 
 
 def test_a_trend_does_not_judge_a_month_that_still_runs():
