@@ -1,11 +1,13 @@
 """The one road for writing a record: lock, check, change, save; the database logs it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import BaseConstraint, CheckConstraint, F, Model, Q
+from django.db import IntegrityError
+from django.db.models import BaseConstraint, F, Model
 from django.utils.translation import gettext as _
 
 from dacheng.kernel import clock
@@ -44,14 +46,29 @@ def create(
     """Make a record. Needs the model's 'create' grant and 'write' on each field given."""
     by.require(action_name(model, "create"))
     _refuse_locked(model, values, by)
-    values = with_added(model, values)
-    with acting(by, verb, why=why):
-        record = model(**{**_stamps(model), **values})
-        if hasattr(record, "created_by_id") and record.created_by_id is None:
-            record.created_by_id = by.person_id
+    record = model(**{**_stamps(model), **with_added(model, values)})
+    if hasattr(record, "created_by_id") and record.created_by_id is None:
+        record.created_by_id = by.person_id
+    with _said_in_words(lambda: _unsaved(record).full_clean()), acting(by, verb, why=why):
         _clean(record, by)
         record.save(force_insert=True)
         _saved(record, (field.name for field in record._meta.concrete_fields))
+    return record
+
+
+@contextmanager
+def _said_in_words(check: Callable[[], None]) -> Iterator[None]:
+    """The rules of a table are kept by the database alone; asking beforehand takes longer than the
+    write and two at once would pass. Only what it refuses is checked again, to say which rule."""
+    try:
+        yield
+    except IntegrityError:
+        check()
+        raise
+
+
+def _unsaved(record: Any) -> Any:
+    record.pk, record._state.adding = None, True
     return record
 
 
@@ -59,12 +76,9 @@ def _clean(record: Any, by: Viewer) -> None:
     """`full_clean` with fewer queries; what it finds is asked again in full, to be said in full."""
     try:
         record.full_clean(_seen(record, by), validate_unique=False, validate_constraints=False)
-        record.validate_unique()
-        kept = _keeps_rules(record)
     except ValidationError:
-        kept = False
-    if not kept:
         record.full_clean()
+        raise
 
 
 def _seen(record: Any, by: Viewer) -> set[str]:
@@ -80,18 +94,6 @@ def _id(record: Any, field: Any) -> Any:
 
 def _is(field: Any, pk: Any, by: Viewer) -> bool:
     return field.related_model is get_user_model() and pk == by.person_id
-
-
-def _keeps_rules(record: Any) -> bool:
-    """The checks of the table in one query, then its other rules."""
-    rules = [(owner, rule) for owner, rules in record.get_constraints() for rule in rules]
-    every: Any = Q()
-    for owner, rule in rules:
-        if isinstance(rule, CheckConstraint):
-            every &= rule.condition
-        else:
-            rule.validate(owner, record)
-    return not every or every.check(record._get_field_expression_map(meta=record._meta))
 
 
 def change(
@@ -110,7 +112,12 @@ def change(
     Raises PermissionDenied, ValidationError (also for a field this person may not write)
     or Outdated when `version` is given and no longer current. Nothing is written then.
     """
-    with acting(_for_owner(by, needs, record), verb, why=why):
+    fresh: Any = None
+    given = {name.removesuffix("_id") for name in changes}
+    with (
+        _said_in_words(lambda: _keep_rules(fresh, given)),
+        acting(_for_owner(by, needs, record), verb, why=why),
+    ):
         fresh = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
         if not permits(by, needs, fresh):
             raise PermissionDenied(_("你不能改这条记录。找负责人或主管。"))
@@ -148,14 +155,13 @@ def _apply(fresh: Any, changes: Mapping[str, Any], by: Viewer) -> None:
     given = {name.removesuffix("_id") for name in names}
     kept = {field.name for field in fresh._meta.fields} - given
     fresh.full_clean(exclude=kept, validate_constraints=False)
-    _keep_rules(fresh, given)
     fresh.save(update_fields=names)
     _saved(fresh, {*names, *asked})
 
 
 def _keep_rules(record: Any, changed: set[str]) -> None:
-    """Check each rule of the table that reads a changed field, also where it reads kept ones too:
-    Django would leave those out and the database would answer with a crash."""
+    """Check each rule of the table that reads a changed field, also where it reads kept ones too,
+    which Django would leave out."""
     errors: list[ValidationError] = []
     for owner, rules in record.get_constraints():
         for rule in rules:

@@ -27,7 +27,7 @@ def placed(model: type[Owned], values: Mapping[str, Any], by: Viewer) -> dict[st
     if owner_id not in (by.person_id, None) and not by.can(action_name(model, "hand_over")):
         raise PermissionDenied(_("你只能建自己负责的记录。请主管分配给别人。"))
     owner = _working(owner_id) if owner_id else None
-    return {**values, "owner_id": owner_id, "unit_id": owner.unit_id if owner else None}
+    return {**values, "owner": owner, "unit": owner.unit if owner else None}
 
 
 def _owner_id(values: dict[str, Any], by: Viewer) -> int | None:
@@ -39,7 +39,7 @@ def _owner_id(values: dict[str, Any], by: Viewer) -> int | None:
 
 
 def _working(person_id: int) -> Person:
-    person = Person.objects.filter(pk=person_id, is_active=True).first()
+    person = Person.objects.select_related("unit").filter(pk=person_id, is_active=True).first()
     if person is None:
         raise ValidationError({"owner": _("这个人不在职，不能当负责人。")})
     return person
