@@ -32,9 +32,7 @@ def run(options: argparse.Namespace) -> Answer:
     if options.file is not None:
         raise Refusal("a file belongs to `bench forecast`", 2)
     from dacheng.surfaces.cli.measuring import measure
-    from dacheng.surfaces.cli.people import the_company
 
-    the_company()
     return measure(options)
 
 
