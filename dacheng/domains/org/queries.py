@@ -74,10 +74,10 @@ def _units(person: Person, reaches: set[Reach]) -> dict[Reach, frozenset[int]]:
 
 def _below(paths: list[str]) -> frozenset[int]:
     """Ids of the units with these paths and everything below them; nothing for no path."""
-    ids: set[int] = set()
+    wanted = Q(pk__in=())
     for path in filter(None, paths):
-        ids.update(OrgUnit.objects.filter(path__startswith=path).values_list("pk", flat=True))
-    return frozenset(ids)
+        wanted |= Q(path__startswith=path)
+    return frozenset(OrgUnit.objects.filter(wanted).values_list("pk", flat=True))
 
 
 def team_of(viewer: Viewer) -> frozenset[int]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DecimalField, F, Func, Q, Sum, Value
+from django.db.models import Aggregate, DecimalField, F, Q, Value
 from django.db.models.functions import Coalesce
 
 from dacheng.kernel.metrics.answers import Key, Values
@@ -93,12 +93,19 @@ class Reading:
         rows = rows.filter(_any_of([_stretch(one) for one in sorted(stretches)]))
         if self.spoilt:
             rows = rows.exclude(kept_of(self.spoilt))
-        aggregates = {}
-        for term in self.terms:
-            item = Func(F("sums"), template=f"(%(expressions)s)[{term.n}]", output_field=NUMBER)
-            only = _stretch((term.group.name, term.limits)) if len(stretches) > 1 else None
-            aggregates[term.alias] = Sum(item, filter=only)
+        alone = len(stretches) == 1
+        aggregates = {term.alias: self._stored(term, alone=alone) for term in self.terms}
         self._collect(self._narrowed(rows), "month", aggregates, self.terms, sums)
+
+    def _stored(self, term: Term, *, alone: bool) -> Aggregate:
+        """One of the sums kept, added up over its months. As text, because there are dozens of
+        them and the long way takes longer than the question; all in it is the product's own."""
+        table, (first, last) = self.rollup.table._meta.db_table, term.limits
+        sums = f"SUM((%(expressions)s)[{term.n}])"
+        here = f""""{table}"."group" = '{term.group.name}'"""
+        when = f'"{table}"."month" BETWEEN {first} AND {last}'
+        text = sums if alone else f"{sums} FILTER (WHERE {here} AND {when})"
+        return Aggregate(F("sums"), template=text, output_field=NUMBER)
 
     def _from_rows(self, terms: list[Term], sums: Sums) -> None:
         """Of what is spoilt, and of the single rows somebody sees beside his own."""
