@@ -47,7 +47,9 @@ DATABASES = {
     "default": {
         **_default,
         "CONN_MAX_AGE": 0 if _pooled else 600,
-        "CONN_HEALTH_CHECKS": not _pooled,
+        # Of the pool's connections as well: a tenth of a millisecond for each request, instead of
+        # one failed page for each of them after the server was started again.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **_default["OPTIONS"],
             **({"pool": {"min_size": 1, "max_size": 8, "timeout": 20}} if _pooled else {}),

@@ -55,6 +55,8 @@ def check(options: Options) -> Check:
                 complaint = f"{type(error).__name__}: {error}"
             tally.tried(f"{point.name}, {victim} killed", complaint)
             say(f"  {point.name}, {victim}: {time.monotonic() - begun:.0f} s {complaint}")
+        connections.close_all()
+        until(lambda: struck.fresh(house.answers), PATIENCE, "the house is not up again")
         tally.tried("history", struck.tampered(house))
     worst = {victim: round(max(times), 1) for victim, times in took.items()}
     return tally.done(slowest_recovery_s=worst, kills=tally.check.tried - 1)

@@ -17,7 +17,7 @@ from dacheng.surfaces.cli.proving.verdict import Check, Options, Tally
 
 NEEDS = "nothing"
 MINUTES = (8, 60)
-SHORT = 16  # guards of a short run
+SHORT = 12  # guards of a short run
 LIST = Path("tests") / "sabotage" / "guards.toml"
 
 

@@ -52,10 +52,8 @@ def migrated(_house: House, token: dict[str, Any]) -> bool:
     token["holder"].close()
     token["child"].wait()
     token.setdefault("through", _through(token["url"]))
-    done = subprocess.run(
-        token["words"], env=token["given"], cwd=settings.REPO, capture_output=True
-    )
-    return done.returncode == 0
+    again = subprocess.run(WORDS, env=token["given"], cwd=settings.REPO, capture_output=True)
+    return again.returncode == 0
 
 
 def whole(house: House, token: dict[str, Any]) -> str:
