@@ -116,13 +116,21 @@ class _Reader:
         if not node:
             return All(())
         if "not" in node:
-            return Not(self.read(node["not"], depth + 1))
+            return self.negation(node["not"], depth)
         for word, join in (("all", All), ("any", Any)):
             if word in node:
                 if not isinstance(node[word], list):
                     raise BadCriteria(_("“%(word)s”后面要是一列条件。") % {"word": word})
                 return join(tuple(self.read(part, depth + 1) for part in node[word]))
         return self.condition(node)
+
+    def negation(self, node: Anything, depth: int) -> Tree:
+        """Of no condition at all there is no opposite: a filter would let everything through."""
+        before = self.read_so_far
+        part = self.read(node, depth + 1)
+        if self.read_so_far == before:
+            raise BadCriteria(_("“不是”后面要有条件。"))
+        return Not(part)
 
     def condition(self, node: dict) -> Condition:
         self.read_so_far += 1

@@ -3,6 +3,7 @@ refused or kept as it is. Each payload carries a word of its own, so that what i
 certain: it never stands in a statement to the database, and nothing is ever worked out."""
 
 import io
+import re
 import time
 import zipfile
 from collections.abc import Iterator
@@ -17,7 +18,8 @@ SLOW = 2.0  # CPU seconds: what slept or grew without end was run
 TEMPLATES = [
     f"{{{{ {SUM} }}}} {WORD}", f"${{{SUM}}} {WORD}", f"#{{{SUM}}} {WORD}", f"<%= {SUM} %> {WORD}",
     f"{{{{ settings.SECRET_KEY }}}} {WORD}", f"{{% debug %}} {WORD}", f"{{% include 'x' %}} {WORD}",
-    f"{{0.__class__.__mro__}} {WORD}", f"{{name.__init__.__globals__}} {WORD}", f"{WORD} %s %(name)s %d",
+    f"{{0.__class__.__mro__}} {WORD}", f"{{name.__init__.__globals__}} {WORD}",
+    f"{WORD} %s %(name)s %d",
     f"{WORD} %", f"{WORD} {{}} {{0}} {{", f"*_{WORD}_* `x`", f'#import "/etc/passwd": * {WORD}',
     f'#read("/etc/passwd") {WORD}', f"#({SUM}) {WORD}", f"$ sum_{WORD} $ */ #{{ panic() }}",
     f"</w:t></w:r><w:r><w:instrText>{SUM} {WORD}", f"<a:t>{WORD}</a:t>]]>", f"&{WORD}; <!ENTITY x>",
@@ -25,18 +27,22 @@ TEMPLATES = [
 ]  # fmt: skip
 NAMES = [
     f"{WORD}", f"-{WORD}", f"name;{WORD}", f"name--{WORD}", f"owner__{WORD}", f"name) {WORD}",
-    f'name" {WORD}', f"name' or '{WORD}", f"name desc,{WORD}", f"(select '{WORD}')", f"name::{WORD}",
+    f'name" {WORD}', f"name' or '{WORD}", f"name desc,{WORD}", f"(select '{WORD}')",
+    f"name::{WORD}",
     f"pg_sleep(9)/*{WORD}*/", f"name COLLATE {WORD}", f"custom__{WORD}", f'custom->>"{WORD}"',
-    f"name%00{WORD}", f"{WORD}\x00", f"name\n{WORD}", f"extra(select={WORD})", f"?{WORD}", f"%s{WORD}",
+    f"name%00{WORD}", f"{WORD}\x00", f"name\n{WORD}", f"extra(select={WORD})", f"?{WORD}",
+    f"%s{WORD}",
 ]  # fmt: skip
 # Of nobody's business, and real: a sort by one would tell it letter by letter.
-SECRET = ("owner__password", "-owner__password", "owner__last_login", "password", "owner__username")
+SECRET = ("owner__password", "-owner__password", "owner__last_login", "password", "-last_login")
+BY_SECRET = re.compile(r'order by [^()]*"(?:password|last_login)"', re.I)
 LISTS = ("customers", "contacts", "leads", "opportunities", "contracts", "tasks", "activities",
          "people", "products", "receipts", "invoices")  # fmt: skip
 ASKED = {
     "/{}/": ("sort", "tab", "where", "view", "part", "columns", "page", "after", "at"),
     "/api/{}": ("sort", "fields", "where", "after", "q"),
 }
+FORMS = (("/customers/new/", "name"), ("/leads/new/", "company"), ("/tasks/new/", "title"))
 FIGURES = {
     "/ask/": ("m", "by", "compare", "period", "where", "sort", "format", "chart"),
     "/metrics/won_amount/": ("by", "period", "where", "of", "format", "chart"),
@@ -56,14 +62,14 @@ def check(options: Options) -> Check:
 
 
 class Listener:
-    """The statements that hold the word outside their parameters."""
+    """The statements that hold the word outside their parameters, or sort by a secret."""
 
     def __init__(self) -> None:
         self.found: list[str] = []
 
     def __call__(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         text = sql if isinstance(sql, str) else str(sql)
-        if WORD in text:
+        if WORD in text or BY_SECRET.search(text):
             self.found.append(text[:200])
         return execute(sql, params, many, context)
 
@@ -112,18 +118,10 @@ def addresses(tally: Tally, lists: tuple[str, ...] = LISTS) -> None:
 
 
 def _sorts_by_secrets(tally: Tally, client: Any, url: str) -> None:
-    """Refused, or the usual order."""
-    usual = client.get(url).content
+    """Refused, or the usual order: no statement sorts by it."""
     for name in SECRET:
-        answer, wrong = asked(client, "get", f"{url}?{urlencode({'sort': name})}")
-        if not wrong and answer.status_code == 200 and len(answer.content) > len(usual) * 2:
-            wrong = "was taken as a sort"
-        tally.tried(f"{url} sort={name}", wrong or _ordered_by(name, answer))
-
-
-def _ordered_by(name: str, answer: Any) -> str:
-    """Whether a statement of the answer sorts by it; the page says what it sorts by."""
-    return f"sorts by {name}" if f'"{name.lstrip("-")}"' in answer.content.decode() else ""
+        _answer, wrong = asked(client, "get", f"{url}?{urlencode({'sort': name})}")
+        tally.tried(f"{url} sort={name}", wrong)
 
 
 def documents(tally: Tally) -> None:
@@ -183,9 +181,4 @@ def written(tally: Tally) -> None:
 
 def _forms() -> Iterator[tuple[str, tuple[str, str]]]:
     for payload in TEMPLATES:
-        for form in (
-            ("/customers/new/", "name"),
-            ("/leads/new/", "company"),
-            ("/tasks/new/", "title"),
-        ):
-            yield payload, form
+        yield from ((payload, form) for form in FORMS)
