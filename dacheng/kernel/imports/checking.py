@@ -13,7 +13,7 @@ from dacheng.kernel.fields import Field
 from dacheng.kernel.imports.batch import Batch
 from dacheng.kernel.imports.columns import read_columns
 from dacheng.kernel.imports.keys import matched, say_only_what_is_said
-from dacheng.kernel.imports.links import in_sight, resolve_links
+from dacheng.kernel.imports.links import in_sight, refuse_unnamed, resolve_links
 from dacheng.kernel.imports.mapping import (
     Mapping,
     fitted,
@@ -74,6 +74,7 @@ def check(
     _put_added(batch, fields)
     spec.prepare(batch)
     existing = matched(batch)
+    refuse_unnamed(batch, fields, existing)
     say_only_what_is_said(batch, existing)
     keep_within_reach(batch, existing)
     return Checked(batch, fields, existing, mapping)

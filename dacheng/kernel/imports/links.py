@@ -68,6 +68,17 @@ def _name(cell: Any, meant: dict[str, str], longest: int) -> str | None | BadVal
     return name
 
 
+def refuse_unnamed(batch: Batch, fields: dict[str, Field], existing: list[int | None]) -> None:
+    """A new record names what it must belong to; of a known one an empty cell says nothing."""
+    for name in batch.spec.links:
+        if name not in batch.named or not batch.spec.must(fields[name]):
+            continue
+        ids = batch.values.get(fields[name].column) or batch.named[name]
+        for at, written in enumerate(batch.named[name]):
+            if not (written or ids[at] or existing[at] or at in batch.refused):
+                batch.refuse(at, name, _("空着，这一列必填。"))
+
+
 def in_sight(batch: Batch, name: str, meant: dict[str, str]) -> dict[str, str]:
     """Of what others' writings meant, that which names a record this viewer sees: he must not
     learn from a guess at a short name what the customers of others are called."""

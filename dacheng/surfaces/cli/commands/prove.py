@@ -42,7 +42,19 @@ def _part(text: str) -> str:
 
 def run(options: argparse.Namespace) -> Answer:
     from dacheng.surfaces.cli.proving.running import prove
+
+    return prove(told(options), options.only, write=options.write)
+
+
+def told(options: argparse.Namespace) -> Any:
+    """The words of the command as a check gets them."""
     from dacheng.surfaces.cli.proving.verdict import Options
 
-    given = Options(options.long, options.seed, options.database, options.keep, options.minutes)
-    return prove(given, options.only, write=options.write)
+    return Options(
+        long=options.long,
+        seed=options.seed,
+        database=options.database,
+        keep=options.keep,
+        minutes=options.minutes,
+        part=options.part,
+    )
