@@ -19,7 +19,8 @@ class ContractState(models.TextChoices):
 
 
 class Contract(Owned):
-    """What a customer signed. Only signed ones count as sales."""
+    """What a customer signed. Only signed ones count as sales. `received` is what came in for it:
+    the database writes it with every receipt, and nobody else does."""
 
     name = models.CharField(_("合同"), max_length=200)
     customer = models.ForeignKey(
@@ -34,6 +35,9 @@ class Contract(Owned):
         verbose_name=_("商机"),
     )
     amount = models.DecimalField(_("合同额"), max_digits=18, decimal_places=2)
+    received = models.DecimalField(
+        max_digits=18, decimal_places=2, default=0, db_default=0, editable=False
+    )
     state = models.CharField(
         _("状态"), max_length=10, choices=ContractState, default=ContractState.DRAFT
     )
@@ -43,7 +47,7 @@ class Contract(Owned):
 
     scope = Scope(owner="owner", unit="unit", collaborators=True, stand_in=True)
     can_be_about = True
-    unrecorded = ("updated_at", "version", "signed_ym")
+    unrecorded = ("updated_at", "version", "signed_ym", "received")
     lifecycle = Lifecycle(
         "state",
         sign=Step(_("签约"), after=("draft",), becomes="signed", asks=("signed_on",)),
@@ -66,6 +70,12 @@ class Contract(Owned):
             models.Index(fields=["-updated_at", "-id"], name="contract_recent"),
             models.Index(fields=["owner", "-updated_at", "-id"], name="contract_owner_recent"),
             models.Index(fields=["signed_ym", "unit"], name="contract_ym_unit"),
+            models.Index(  # what is still to come in, the largest first
+                (models.F("amount") - models.F("received")).desc(),
+                condition=models.Q(state="signed"),
+                include=["signed_on", "owner", "unit"],
+                name="contract_due",
+            ),
         ]
 
     def __str__(self) -> str:

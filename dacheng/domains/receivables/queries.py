@@ -2,8 +2,7 @@
 
 from decimal import Decimal
 
-from django.db.models import F, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet, Sum
 
 from dacheng.domains.contracts.models import Contract, ContractState
 from dacheng.domains.receivables.models import Receipt
@@ -23,5 +22,5 @@ def is_settled(receipt: Receipt) -> bool:
 def outstanding(viewer: Viewer) -> QuerySet[Contract]:
     """Signed contracts not yet paid in full, with `paid` and `due`; the largest first."""
     rows = Contract.objects.visible_to(viewer).filter(state=ContractState.SIGNED)
-    paid = Coalesce(Sum("receipts__amount"), Value(Decimal(0)))
-    return rows.annotate(paid=paid, due=F("amount") - F("paid")).filter(due__gt=0).order_by("-due")
+    rows = rows.annotate(paid=F("received"), due=F("amount") - F("received"))
+    return rows.filter(due__gt=0).order_by("-due")

@@ -115,6 +115,9 @@ STEPS = {
         select 'HK' || id, customer_id, id, round(amount * 0.9, 2), signed_on + 20 + (id %% 60)::int, '电汇', '',
                owner_id, unit_id, '{{}}', 1, signed_on, signed_on
         from contracts_contract where code ~ '^HT[0-9]' and signed_on < current_date - 80 and id %% 8 > 0 and amount > 0""",
+    "received": """update contracts_contract c set received = r.paid from (
+        select contract_id, sum(amount) as paid from receivables_receipt group by 1) r
+        where r.contract_id = c.id and c.received <> r.paid""",
     "activities": """insert into activities_activity (code, kind, happened_at, entered_at, subject, minutes, place,
             customer_id, about_kind, about_id, owner_id, unit_id, custom, version, created_at, updated_at)
         select '', (array['call','visit','mail','meeting'])[1 + (o.id + n) %% 4],

@@ -1,9 +1,10 @@
 """What finance and audit look at first: money that came and is due, history that is sealed."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -42,22 +43,40 @@ def money_of(viewer: Viewer, period: Period) -> dict[str, Any] | None:
 
 
 def _ages(viewer: Viewer) -> dict[str, Any]:
-    """One pass over what is open; the parts by days since the signature."""
+    """What is open by days since the signature; one pass in the database."""
+    asked = {"open": Sum("due"), "open_count": Count("pk")}
+    for at, (young, old) in enumerate(AGES):
+        here = _signed_within(young, old)
+        asked[f"due_{at}"] = Sum("due", filter=here, default=Decimal(0))
+        asked[f"many_{at}"] = Count("pk", filter=here)
+    found = outstanding(viewer).order_by().aggregate(**asked)
+    parts = [
+        _age(found[f"due_{at}"], found[f"many_{at}"], young, old, SHADES[at])
+        for at, (young, old) in enumerate(AGES)
+    ]
+    return {
+        "parts": parts,
+        "open": figures.compact(found["open"] or 0),
+        "open_count": found["open_count"],
+    }
+
+
+def _signed_within(young: int, old: int | None) -> Q:
+    """Signed at least so many days ago, and fewer than so many."""
     today = clock.today()
-    parts, rows = [], list(outstanding(viewer).values_list("due", "signed_on"))
-    for (young, old), shade in zip(AGES, SHADES, strict=True):
-        dues = [
-            due for due, day in rows
-            if day and young <= (today - day).days and (old is None or (today - day).days < old)
-        ]  # fmt: skip
-        label = _("%(n)d 天以上") % {"n": young} if old is None else f"{young}–{old} " + _("天")
-        note = _("%(n)d 份") % {"n": len(dues)}
-        parts.append({
-            "label": label, "amount": sum(dues), "value_html": figures.compact(sum(dues)),
-            "note": note, "color": shade,
-        })  # fmt: skip
-    return {"parts": parts, "open": figures.compact(sum(due for due, _day in rows)),
-            "open_count": len(rows)}  # fmt: skip
+    here = Q(signed_on__lte=today - timedelta(days=young))
+    return here if old is None else here & Q(signed_on__gt=today - timedelta(days=old))
+
+
+def _age(due: Decimal, many: int, young: int, old: int | None, shade: str) -> dict[str, Any]:
+    label = _("%(n)d 天以上") % {"n": young} if old is None else f"{young}–{old} " + _("天")
+    return {
+        "label": label,
+        "amount": due,
+        "value_html": figures.compact(due),
+        "note": _("%(n)d 份") % {"n": many},
+        "color": shade,
+    }
 
 
 def seals_of(viewer: Viewer) -> dict[str, Any] | None:
