@@ -16,6 +16,7 @@ import "./board.js";
 import "./calendar.js";
 import "./pick.js";
 import "./draft.js";
+import "./line.js";
 import "./fields.js";
 import "./tiles.js";
 import "./theme.js";

@@ -95,9 +95,25 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (form && taken(event.detail)) forget(form);
 });
 
+// A page of its own is sent without htmx: the words are forgotten once its answer led elsewhere.
+const SENT = "dc:sent";
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.draftKey && !form.hasAttribute("hx-post")) sessionStorage.setItem(SENT, name(form));
+});
+
+function settle() {
+  const sent = sessionStorage.getItem(SENT);
+  const led = performance.getEntriesByType("navigation")[0]?.redirectCount > 0;
+  if (location.pathname.startsWith("/login")) return;
+  sessionStorage.removeItem(SENT);
+  if (sent && led) localStorage.removeItem(sent);
+}
+
 window.htmx.onLoad((root) => {
   const forms = [...root.querySelectorAll("form[data-draft-key]")];
   if (root.matches?.("form[data-draft-key]")) forms.push(root);
   forms.forEach(restore);
 });
+try { settle(); } catch { /* without a store nothing was kept */ }
 try { purge(); } catch { /* a broken or forbidden store holds no drafts */ }

@@ -55,6 +55,25 @@ def test_without_a_connection_it_waits_on_the_device_and_goes_when_the_wire_is_b
     assert ben.evaluate("Object.keys(localStorage).filter((key) => key.includes('draft'))") == []
 
 
+def test_a_page_of_its_own_keeps_the_words_until_they_have_arrived(ben: Page, live_server: Any):
+    place = f"{live_server.url}/customers/new/"
+
+    def typed() -> Any:
+        ben.goto(place)
+        return ben.get_by_label("客户", exact=True)
+
+    typed().fill("恒达减速机厂")
+    expect(ben.locator("[data-draft-note]")).to_contain_text("草稿")
+    ben.context.set_offline(True)
+    ben.locator("main button.pri").click()
+    ben.wait_for_timeout(300)
+    ben.context.set_offline(False)
+    expect(typed()).to_have_value("恒达减速机厂")
+    ben.locator("main button.pri").click()
+    ben.wait_for_url(re.compile(r"/customers/\d+/$"))
+    expect(typed()).to_have_value("")
+
+
 def test_a_reload_or_a_closed_window_takes_nothing(ben: Page):
     write(ben)
     ben.reload()

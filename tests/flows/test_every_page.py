@@ -34,6 +34,13 @@ CUT = """() => [...document.querySelectorAll("main *")].filter((one) => {
   if (style.textOverflow === "ellipsis" && style.overflowX === "hidden") return false;
   return one.scrollWidth > one.clientWidth + 1;
 }).map((one) => `cut: ${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`)"""
+# A table that is wider than its panel lies under what stands beside it.
+OVER = """() => [...document.querySelectorAll(".dc-panel > table, .dc-panel > .body > table")].filter(
+  (one) => one.getBoundingClientRect().right > one.closest(".dc-panel").getBoundingClientRect().right + 1
+).map((one) => `over its panel: ${one.textContent.trim().replace(/\\s+/g, " ").slice(0, 60)}`)"""
+# Markup that was drawn for a page and then escaped as if it were words.
+TAGS = """() => (document.querySelector("main").innerText.match(/<(span|b|a|i|small)[ >][^\\n]{0,60}/g) || [])
+  .map((one) => `markup in words: ${one}`)"""
 WIDE = "document.documentElement.scrollWidth - innerWidth"
 LOOK = """async (rules) => (await axe.run(document, {
   resultTypes: ["violations"],
@@ -78,7 +85,8 @@ def faults(page: Any, url: str, *, fully: bool) -> list[str]:
 
 def _fits(page: Any, where: str) -> list[str]:
     wide = page.evaluate(WIDE)
-    return [f"{wide} px beside the {where}"] * (wide > 0) + page.evaluate(CUT)
+    found = [f"{wide} px beside the {where}"] * (wide > 0)
+    return found + page.evaluate(CUT) + page.evaluate(OVER) + page.evaluate(TAGS)
 
 
 @pytest.fixture

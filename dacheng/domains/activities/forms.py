@@ -1,5 +1,6 @@
 """The forms in which activities and tasks are written down."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,15 +27,37 @@ ACTIVITY_GROUPS = (
 )
 WHAT = gettext_lazy("见了谁、说了什么")
 NEXT = gettext_lazy("接下来做什么")
+LONGEST_LINE, LONGEST_NOTE = 300, 4000
+SENTENCE = re.compile(r"(?<=[。！？!?；;\n])")
 
 
 def line(label: Any, *, hint: Any = "", required: bool = False) -> forms.CharField:
-    """One line of at most 300 characters."""
+    """One line of a few words."""
     widget = forms.TextInput(attrs={"placeholder": hint, "autocomplete": "off"})
     missing = {"required": gettext_lazy("写一句。")}
     return forms.CharField(
-        label=label, max_length=300, required=required, widget=widget, error_messages=missing
+        label=label,
+        max_length=LONGEST_LINE,
+        required=required,
+        widget=widget,
+        error_messages=missing,
     )
+
+
+def said() -> forms.CharField:
+    """What was said: one line that grows, as long as a voice note may be."""
+    hints = {"placeholder": WHAT, "autocomplete": "off", "rows": 1, "data-line": True}
+    return forms.CharField(
+        label=gettext_lazy("说了什么"), max_length=LONGEST_NOTE, widget=forms.Textarea(hints),
+        error_messages={"required": gettext_lazy("写一句。")},
+    )  # fmt: skip
+
+
+def headline(text: str) -> str:
+    """The first sentence, for lists; the text itself when it is short and one line."""
+    if len(text) <= LONGEST_LINE and "\n" not in text:
+        return text
+    return SENTENCE.split(text.strip(), maxsplit=1)[0].strip()[:LONGEST_LINE]
 
 
 class NextStepForm(forms.Form):
@@ -50,7 +73,20 @@ class NextStepForm(forms.Form):
         return given
 
 
-class LogForm(NextStepForm):
+class ToldForm(NextStepForm):
+    """A long note gives its first sentence to the lists and stands whole in the minutes."""
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        told = given.get("subject") or ""
+        first = headline(told)
+        if first != told:
+            given["minutes"] = "\n".join(filter(None, (told, given.get("minutes"))))
+            given["subject"] = first
+        return given
+
+
+class LogForm(ToldForm):
     """记一笔 on a record: one line is enough, everything else may follow."""
 
     field_order = ("kind", "subject", "next_step", "next_step_on")
@@ -61,7 +97,7 @@ class LogForm(NextStepForm):
         initial=ActivityKind.CALL,
         widget=forms.RadioSelect,
     )
-    subject = line(gettext_lazy("说了什么"), hint=WHAT, required=True)
+    subject = said()
     finishes = forms.BooleanField(required=False)
     contact = forms.ModelChoiceField(
         label=gettext_lazy("联系人"), queryset=Contact.objects.none(), required=False
@@ -166,7 +202,7 @@ class AboutInput(forms.Field):
         return record
 
 
-class QuickForm(NextStepForm):
+class QuickForm(ToldForm):
     """记一笔 from anywhere: about whom, what, next step."""
 
     def __init__(self, *given: Any, viewer: Viewer, **rest: Any):
@@ -181,7 +217,7 @@ class QuickForm(NextStepForm):
         self.fields = {
             "about": AboutInput(viewer, label=_("跟谁"), error_messages=missing),
             "kind": kinds,
-            "subject": line(_("说了什么"), hint=WHAT, required=True),
+            "subject": said(),
             **self.fields,
         }
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from dacheng.domains.deviations.actions.nearness import leaders_above
@@ -251,7 +252,7 @@ def _known(block: Any) -> str:
     if isinstance(block, list):
         return ""
     said = {"n": block["count"], "amount": figures.compact(Decimal(block["amount"] or 0))}
-    return _("%(n)s 单，%(amount)s") % said
+    return mark_safe(_("%(n)s 单，%(amount)s") % said)  # noqa: S308  a count and drawn money
 
 
 def _shown(row: dict[str, Any], seen: dict[tuple[str, int], Any]) -> dict[str, Any]:
