@@ -137,6 +137,7 @@ def paper(house: House) -> dict[str, Any]:
 
 def fetched(_house: House, token: dict[str, Any]) -> bool:
     status, token["file"] = token["browser"].fetch("GET", token["path"])
+    token["got"] = token.get("got", 0) + int(status == 200)
     return bool(status == 200)
 
 
@@ -148,7 +149,8 @@ def taken_once(_house: House, token: dict[str, Any]) -> str:
         "select count(*) from exports_export where kind = 'workreport' and asked = %s",
         f"id={token['pk']}",
     )
-    return "" if (bad, told) == (None, 1) else f"{bad} is damaged; {told} entries of 1"
+    fine = bad is None and told == token["got"]
+    return "" if fine else f"{bad} is damaged; {told} entries of {token['got']} fetched"
 
 
 # -- a backup by command

@@ -51,7 +51,9 @@ def migrated(_house: House, token: dict[str, Any]) -> bool:
     """Begun once more, it goes on where it was."""
     token["holder"].close()
     token["child"].wait()
-    token.setdefault("through", _through(token["url"]))
+    if not (through := _through(token["url"])):
+        return False  # the server is not up again
+    token.setdefault("through", through)
     again = subprocess.run(WORDS, env=token["given"], cwd=settings.REPO, capture_output=True)
     return again.returncode == 0
 
