@@ -176,7 +176,7 @@ def test_records(row: list[str], cast: dict[str, Any], ritas: dict[str, int]) ->
 def test_records_that_came_to_nothing(
     row: list[str], cast: dict[str, Any], ritas: dict[str, int]
 ) -> None:
-    """What is over is nobody else's business than before; what it still takes is up to its state."""
+    """What is over is nobody else's business than before; who sees it may hear of its state first."""
     for kind, values in ENDED.items():
         assert NAMES[kind][0].objects.filter(pk=ritas[kind]).update(**values) == 1
     over = {kind: ritas[kind] for kind in ENDED}
@@ -199,7 +199,7 @@ def _unlike(
             right = (
                 (200, 201, 204, *also)
                 if may
-                else (403, 404)
+                else (403, 404, *also)
                 if expected["sees"] == "yes"
                 else (404, 403)
             )
