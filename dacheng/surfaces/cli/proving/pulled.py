@@ -174,7 +174,7 @@ def kill_command(token: dict[str, Any]) -> None:
 def backed_up(house: House, token: dict[str, Any]) -> bool:
     """The half one is not there, and the command run again brings a whole one."""
     token["child"].wait()
-    token["half"] = token["path"].exists()
+    token.setdefault("half", token["path"].exists())
     given = environment(house.url, house.instance.data)
     done = subprocess.run(token["words"], env=given, cwd=settings.REPO, capture_output=True)
     return done.returncode == 0
