@@ -10,7 +10,8 @@ from dacheng.kernel.metrics.rollups import Rollup, keep
 
 
 def declare() -> None:
-    keep(Rollup(OPPORTUNITIES, MonthSum, facets=("stage", "furthest"), settled=("stage",)))
+    # What was closed was won or lost: the database sees to it, and both are counted.
+    keep(Rollup(OPPORTUNITIES, MonthSum, facets=("stage", "furthest"), settled=("stage",), whole=("closed_ym",)))
     keep(Rollup(ACTIVITIES, MonthSum, facets=("about_owner", "about_unit")))
     for source in (CONTRACTS, INVOICES, LEADS, RECEIPTS):
         keep(Rollup(source, MonthSum))

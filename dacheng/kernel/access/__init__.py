@@ -10,7 +10,7 @@ from dacheng.kernel.access.policy import (
     Viewer,
     action_name,
 )
-from dacheng.kernel.access.rows import ScopedQuerySet, find, permits, permitted
+from dacheng.kernel.access.rows import ScopedQuerySet, find, permits, permitted, sees_any
 
 __all__ = [
     "ALL_ROWS",
@@ -25,4 +25,5 @@ __all__ = [
     "find",
     "permits",
     "permitted",
+    "sees_any",
 ]

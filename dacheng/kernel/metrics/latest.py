@@ -44,7 +44,8 @@ def _latest(source: Source, month: str, viewer: Viewer, this: int) -> list[int |
     found = [_last(kept.exclude(kept_of(pairs)) if pairs else kept, "month")]
     if pairs or share.beside is not None:
         found.append(_last(rows.filter(among(pairs, month, stock=False) | share.apart), month))
-    every = not all(part.only for part in group.parts)  # else a row may be in no sum
+    # Else a row may be in no sum.
+    every = month in rollup.whole or not all(part.only for part in group.parts)
     return found if every or this in found else [_last(rows, month)]
 
 

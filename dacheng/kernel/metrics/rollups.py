@@ -68,12 +68,14 @@ class Rollup:
     table    model with `group`, `month`, `sums`, owner, unit and the facets as foreign keys
     facets   relations of the source by which sums are kept too
     settled  tables a value may look into: they change rarely, and then everything is made anew
+    whole    stored months of which every row is in some sum, though each sum leaves out some
     """
 
     source: Source
     table: Any
     facets: tuple[str, ...] = ()
     settled: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from dacheng.kernel.metrics import ask, at_once, kept, latest_month, question
 from dacheng.kernel.metrics.models import Kept, Spoilt
 from dacheng.kernel.metrics.refreshing import refresh
 from dacheng.kernel.metrics.registry import catalogue, dimensions_of, get
+from dacheng.kernel.metrics.rollups import groups, rollups
 from dacheng.kernel.metrics.share import share_of
 from dacheng.kernel.periods import Period, year_month
 
@@ -241,3 +242,13 @@ def test_the_last_month_with_a_row_is_found_in_sums_and_in_what_is_spoilt(sellin
     compare()
     refresh()
     compare()
+
+
+def test_a_month_said_to_be_whole_leaves_no_row_out(selling):
+    for rollup in rollups():
+        for group in (one for one in groups(rollup.source.name) if one.month in rollup.whole):
+            rows = rollup.source.model.objects.filter(**{f"{group.month}__isnull": False})
+            counted = Q()
+            for part in group.parts:
+                counted |= part.only
+            assert rows.exists() and not rows.exclude(counted).exists()

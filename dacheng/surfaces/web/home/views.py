@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dacheng.domains.opportunities.models import Opportunity
-from dacheng.kernel.access import Reach, Viewer
+from dacheng.kernel.access import Reach, Viewer, sees_any
 from dacheng.kernel.metrics import at_once
 from dacheng.kernel.periods import Grain, Period
 from dacheng.surfaces.web.figures import spans
@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     base = {"title": TODAY, "crumbs": [{"label": TODAY}]}
     if not (viewer.can("metrics.ask") and viewer.can("opportunities.view")):
         return render(request, "web/home.html", {**base, "duties": duties(viewer)})
-    if not Opportunity.objects.visible_to(viewer).order_by().exists():
+    if not sees_any(Opportunity, viewer):
         return render(request, "web/home/start.html", {**base, **start.steps(viewer)})
     own = viewer.grants["opportunities.view"] is Reach.OWN
     with at_once():
