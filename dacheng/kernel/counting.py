@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from dacheng.kernel.access import Viewer
 
 MOST = 999
-KEPT = 500  # statements a process remembers
+KEPT = 1_000  # statements a process remembers
 Count = Callable[[Viewer], QuerySet]
+INVITED: tuple[str, list] = ("", [])  # the statement hangs on invitations too
 _statements: dict[Hashable, tuple[str, list]] = {}
 
 
@@ -38,17 +39,24 @@ class Consulted(Mapping[Any, Any]):
 def counts(viewer: Viewer, rows: Sequence[Count], day: Hashable) -> tuple[int, ...]:
     """How many rows each has, up to 999, in one query. They must follow from the viewer and the
     day alone: the statement is not made again for the same rights, because making six costs more
-    than asking them. One that depends on invitations is made each time."""
-    key = (viewer.rights, tuple(rows), day)
-    if (known := _statements.get(key)) is None:
-        invited = Consulted(viewer.invited)
-        known = _statement([make(replace(viewer, invited=invited)) for make in rows])
-        if not invited.noticed:
-            _remember(key, known)
-    sql, params = known
+    than asking them. One that depends on invitations is remembered for the same invitations."""
+    sql, params = _known(viewer, rows, (viewer.rights, tuple(rows), day))
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return tuple(cursor.fetchone()[1:])
+
+
+def _known(viewer: Viewer, rows: Sequence[Count], key: Hashable) -> tuple[str, list]:
+    invited = (key, frozenset(viewer.invited.items())) if _statements.get(key) == INVITED else key
+    known = _statements.get(invited)
+    if known is None:
+        looked_at = Consulted(viewer.invited)
+        known = _statement([make(replace(viewer, invited=looked_at)) for make in rows])
+        if looked_at.noticed:
+            _remember(key, INVITED)
+            invited = (key, frozenset(viewer.invited.items()))
+        _remember(invited, known)
+    return known
 
 
 def totals(rows: QuerySet) -> tuple[int, list[Any]]:
