@@ -3,7 +3,10 @@
 import re
 
 import polib
+from django.template import Context, Template
+from django.utils.translation import gettext, override
 
+from dacheng.domains.org.reference import ROLES
 from dacheng.kernel.sentences import SOURCE, spoken, untranslated
 
 PARAMETER = re.compile(r"%\(\w+\)[sd]")
@@ -25,3 +28,17 @@ def test_parameters_survive_translation():
         if set(PARAMETER.findall(entry.msgid)) != set(PARAMETER.findall(entry.msgstr))
     ]
     assert wrong == []
+
+
+def test_a_sign_of_per_cent_in_a_template_finds_its_english():
+    with override("en"):
+        page = Template('{% load i18n %}{% translate "−60% 以下" %}').render(Context())
+    assert page == "below −60%"
+
+
+def test_roles_that_ship_have_an_english_name():
+    with override("en"):
+        assert [gettext(name) for _code, name, *_rest in ROLES][:2] == [
+            "Sales representative",
+            "Sales supervisor",
+        ]

@@ -1,5 +1,7 @@
 """The roles that ship: what each may do, how far, and which fields are held back."""
 
+from django.utils.translation import gettext_noop as _
+
 from dacheng.kernel.access import Reach
 
 RECORDS = ("customers", "activities", "leads", "opportunities")
@@ -83,16 +85,16 @@ PHONES = {
 COSTS = {"product.cost": "hidden", "opportunity.cost": "hidden"}
 
 ROLES = (
-    ("seller", "销售代表", _selling(OWN), COSTS),
-    ("supervisor", "销售主管", _leading(TEAM), {}),
-    ("manager", "销售经理", _leading(BELOW), {}),
-    ("regional_director", "大区总监", _leading(REGION), {}),
-    ("director", "销售总监", {**_directing(), "org.sign_in": ALL.value}, {}),
-    ("general_manager", "总经理", {**_directing(), "org.sign_in": ALL.value}, {}),
-    ("sales_operations", "销售运营", _directing(), {}),
+    ("seller", _("销售代表"), _selling(OWN), COSTS),
+    ("supervisor", _("销售主管"), _leading(TEAM), {}),
+    ("manager", _("销售经理"), _leading(BELOW), {}),
+    ("regional_director", _("大区总监"), _leading(REGION), {}),
+    ("director", _("销售总监"), {**_directing(), "org.sign_in": ALL.value}, {}),
+    ("general_manager", _("总经理"), {**_directing(), "org.sign_in": ALL.value}, {}),
+    ("sales_operations", _("销售运营"), _directing(), {}),
     (
         "finance",
-        "财务",
+        _("财务"),
         {
             **_reading(ALL),
             **_grants(("receivables",), ("create", "change", "export", "cancel"), ALL),
@@ -101,17 +103,17 @@ ROLES = (
         },
         PHONES,
     ),
-    ("legal", "法务", {**_reading(ALL), **_grants(("contracts",), ("change",), ALL)}, PHONES),
-    ("delivery", "交付", {**_reading(ALL)}, PHONES),
+    ("legal", _("法务"), {**_reading(ALL), **_grants(("contracts",), ("change",), ALL)}, PHONES),
+    ("delivery", _("交付"), {**_reading(ALL)}, PHONES),
     (
         "service",
-        "服务",
+        _("服务"),
         {**_reading(ALL), **_grants(("activities",), ("create", "change"), OWN)},
         {},
     ),
     (
         "marketing",
-        "市场",
+        _("市场"),
         {
             **_reading(ALL),
             **_grants(("leads",), WORK, ALL),
@@ -121,7 +123,7 @@ ROLES = (
     ),
     (
         "human_resources",
-        "人力资源",
+        _("人力资源"),
         {
             **_grants(SHARED, ("view",), ALL),
             **_grants(("org",), ("create", "change"), ALL),
@@ -131,7 +133,7 @@ ROLES = (
     ),
     (
         "auditor",
-        "审计",
+        _("审计"),
         {
             **_grants((*RECORDS, *MONEY, *SHARED, "targets", "deviations"), ("view",), ALL),
             **_grants(("files", "imports", "jobs", "forecasts", "reports"), ("view",), ALL),
@@ -141,7 +143,7 @@ ROLES = (
         },
         {},
     ),
-    ("administrator", "管理员", _administering(), {}),
+    ("administrator", _("管理员"), _administering(), {}),
 )
 
 RANKS = ("代表", "主管", "经理", "总监")

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext
 
 from dacheng.domains.org.reference import ROLES
 from dacheng.domains.org.rights import absences_of
@@ -47,7 +48,7 @@ def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Callable[[], Any]]
 
 def role_of(viewer: Viewer) -> str:
     """The first role, in words."""
-    return ROLE_NAMES.get(viewer.roles[0], viewer.roles[0]) if viewer.roles else ""
+    return gettext(ROLE_NAMES.get(viewer.roles[0], viewer.roles[0])) if viewer.roles else ""
 
 
 def _unread(viewer: Viewer) -> QuerySet[Notice]:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dacheng.domains.forecasts.models import Submission
 from dacheng.domains.forecasts.queries.accuracy import Week
@@ -141,7 +142,7 @@ def errors(weeks: Sequence[Week], said: str) -> Chart | None:
     if len(weeks) < 2:
         return None
     strands = [
-        Strand(_("偏差"), [one.bias for one in weeks], "@ink-mute", "dashed"),
+        Strand(pgettext("forecast", "偏差"), [one.bias for one in weeks], "@ink-mute", "dashed"),
         Strand(_("误差"), [one.error for one in weeks]),
     ]
     labels = [str(one.number) for one in weeks]

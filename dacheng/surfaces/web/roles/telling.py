@@ -86,7 +86,7 @@ def summary(role: Role) -> list[Any]:
 
 
 def heads() -> list[str]:
-    return [name_of(grant).replace(" · ", "") for grant in SUMMED]
+    return [name_of(grant) for grant in SUMMED]
 
 
 def fields_table(known: Catalogue, roles: list[Role]) -> list[dict[str, Any]]:

@@ -62,8 +62,8 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(Role, pk, viewer=request.viewer, action=NEEDS)
     people = Person.objects.visible_to(request.viewer).filter(roles=found, is_active=True)
     context = {
-        "title": found.name,
-        "crumbs": [{"label": _("角色"), "url": reverse("roles:list")}, {"label": found.name}],
+        "title": _(found.name),
+        "crumbs": [{"label": _("角色"), "url": reverse("roles:list")}, {"label": _(found.name)}],
         "role": found,
         "own": found.code not in actions.SHIPPED,
         "areas": telling.areas(found),
