@@ -15,7 +15,7 @@ from typing import Any
 from dacheng.surfaces.cli.proving.verdict import Check, Options, Tally, say
 
 NEEDS = "demo"
-MINUTES = (6, 120)
+MINUTES = (10, 120)
 PEOPLE = (("director", "write"), ("wanghao", "write"), ("auditor", "read"), ("hejing", "write"))
 SECONDS = {False: 60, True: 3600}  # of all rounds; the first one ends whatever it takes
 EXAMPLES = 3  # of one operation for one person in one round, bad ones as many
