@@ -65,7 +65,7 @@ class New(VerbPage):
     lead = gettext_lazy("到回来那天自己结束，也随时能收回。移交、邀请、导出和删除不在代理里。")
 
     @property
-    def record(self) -> Person:  # type: ignore[override]
+    def record(self) -> Person:
         if not self.viewer.can("activities.change"):
             raise PermissionDenied(_("只能给自己或你带的人找代理。"))
         return Person.objects.visible_to(self.viewer).get(pk=self.viewer.person_id)
