@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models import BigIntegerField, Q
 from django.db.models.expressions import RawSQL
 
 from dacheng.domains.org.models import Delegation, Person, Role
@@ -56,7 +56,7 @@ def running(day: date) -> Q:
     return Q(begins_on__lte=day, ends_on__gt=day, withdrawn_at=None, absent__is_active=True)
 
 
-def with_absent(person: Person) -> QuerySet[Role]:
+def with_absent(person: Person) -> Any:
     """His roles; each also carries the ids of those he was named to stand in for today: in one
     query, because every request asks for both."""
     day = clock.today()
