@@ -65,6 +65,7 @@ class Customer(Owned):
             models.Index(fields=["owner", "-updated_at", "-id"], name="customer_owner_recent"),
             models.Index(fields=["-updated_at", "-id"], name="customer_recent"),
             models.Index(fields=["name"], name="customer_name"),
+            models.Index(models.Func("name", function="company_core"), name="customer_core"),
         ]
 
     def __str__(self) -> str:
