@@ -115,10 +115,11 @@ def measure(options: Options) -> Check:
             return asyncio.run(crowd.work(seconds, times, _telling(name)))
 
         part("warm", long.warm)
-        found = [part("steady", long.steady), part("storm", long.storm, 3), part("calm", long.calm)]
+        steady, storm = part("steady", long.steady), part("storm", long.storm, 3)
+        calm = part("calm", long.calm)
         soaked = asyncio.run(crowd.work(minutes * 60, each=_telling("soak", watch)))
         watch.look(last=True)
-    phases = Phases(*found, soaked)
+    phases = Phases(steady, storm, calm, soaked)
     _judge(tally, phases)
     for what, complaint in watch.judged(len(soaked)).items():
         tally.tried(what, complaint)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -34,7 +35,8 @@ def check(options: Options) -> Check:
     finally:
         dropped(f"{os.environ['DACHENG_TEST_DB']}_sabotage")  # because it keeps what it made
     said = done.stdout.strip().splitlines()
-    told = json.loads(said[-1]) if said else {"tried": 0, "detail": ["it said nothing"]}
+    nothing = {"tried": 0, "detail": ["it said nothing"]}
+    told: dict[str, Any] = json.loads(said[-1]) if said else nothing
     for _caught in range(told["tried"] - len(told["detail"])):
         tally.tried("caught")
     for text in told["detail"]:
