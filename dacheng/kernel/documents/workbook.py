@@ -24,7 +24,8 @@ from dacheng.kernel.documents.model import (
 from dacheng.kernel.documents.plots import stacked_steps
 from dacheng.kernel.documents.steady import steady
 from dacheng.kernel.documents.wording import axis_format, lines_of, plotted, sheet_format, unit_name
-from dacheng.kernel.exports.tables import LONGEST_CELL, harmless
+from dacheng.kernel.exports.tables import LONGEST_CELL
+from dacheng.kernel.formulas import harmless
 
 WIDTHS = (26, 15, 15, 13, 13, 13, 44, 18)
 CHART_ROWS = 15

@@ -17,18 +17,13 @@ from dacheng.kernel.access import FieldLevel, Viewer, action_name
 from dacheng.kernel.audit import acting
 from dacheng.kernel.criteria import parse
 from dacheng.kernel.fields import Catalogue, Field, FieldKind, catalogue, masked
+from dacheng.kernel.formulas import harmless
 from dacheng.kernel.paths import listable
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# A spreadsheet reads a cell that begins so as a formula; the full-width forms count in East Asia.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-# What no reader sees in front of it: no-break and full-width spaces, marks of no width.
-UNSEEN = " \x0b\x0c\xa0\xad\u1680\u180e\u2028\u2029\u202f\u205f\u2060\u3000\ufeff" + "".join(
-    map(chr, range(0x2000, 0x2010))
-)
 MOST_SHEET_ROWS, LONGEST_CELL, AT_ONCE = 1_048_575, 32_767, 2_000
 Read = Callable[[Any], Any]
 
@@ -118,13 +113,6 @@ def columns_of(
     return (
         list(shown.values()) if names is None else [shown[name] for name in names if name in shown]
     )
-
-
-def harmless(value: Any) -> Any:
-    """Text that a spreadsheet would run is written as text; numbers and dates are left alone."""
-    if isinstance(value, str) and value.lstrip(UNSEEN).startswith(FORMULA):
-        return f"'{value}"
-    return value
 
 
 def _rows(fields_of: Catalogue, viewer: Viewer, where: Any) -> QuerySet:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_noop as _
 
+from dacheng.kernel.formulas import MARK, meant
 from dacheng.kernel.imports.encodings import decode
 from dacheng.kernel.imports.refusals import UnreadableFile, shown
 from dacheng.kernel.imports.tables import Grid, Note, Row
@@ -111,6 +112,8 @@ def _records(text: str, delimiter: str, limit: int | None) -> tuple[list[Row], b
         _refuse_open_quote(text, rows)
     if rows and SEP_LINE.fullmatch(text[:7].splitlines()[0]):
         rows[0] = []
+    if re.search(rf"""(?:\A|["\r\n{re.escape(delimiter)}]){MARK}""", text):
+        rows = [[meant(str(cell)) for cell in row] for row in rows]
     return (rows if complete else rows[:limit]), complete
 
 

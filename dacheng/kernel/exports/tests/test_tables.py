@@ -11,7 +11,8 @@ from python_calamine import CalamineWorkbook
 
 from dacheng.kernel.audit.models import Entry
 from dacheng.kernel.criteria import BadCriteria
-from dacheng.kernel.exports.tables import CannotExport, export, harmless
+from dacheng.kernel.exports.tables import CannotExport, export
+from dacheng.kernel.formulas import harmless, meant
 
 TRAPS = [
     "=1+1",
@@ -42,6 +43,11 @@ def rows_of(content):
 @pytest.mark.parametrize("trap", TRAPS)
 def test_text_that_looks_like_a_formula_is_made_harmless(trap):
     assert harmless(trap) == f"'{trap}"
+
+
+@pytest.mark.parametrize("text", [*TRAPS, "'=1", "''-2", "'abc", "'", "", "华东", "3-1", "a'=b"])
+def test_what_goes_out_is_read_as_it_was_meant(text):
+    assert meant(harmless(text)) == text
 
 
 @pytest.mark.parametrize("plain", ["华东", "a=b", "3-1", "", -5, None])

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.exports.noting import note
-from dacheng.kernel.exports.tables import TYPES, CannotExport, harmless
+from dacheng.kernel.exports.tables import TYPES, CannotExport
+from dacheng.kernel.formulas import harmless
 from dacheng.kernel.metrics import Answer, Unit, dimensions_of, get, leaves
 from dacheng.kernel.ui.figures import NOTHING
 from dacheng.surfaces.web.figures.written import against_label
