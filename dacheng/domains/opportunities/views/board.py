@@ -69,6 +69,9 @@ class OpportunityBoard(BoardPage):
         """What is open by stage, where it need not be summed up from the rows."""
         return open_by_stage(self.viewer)
 
+    def forget(self) -> None:
+        vars(self).pop("known", None)
+
     def sums(self) -> Iterable[Mapping[str, Any]]:
         if self.known is None or self.asked.parts or self.asked.words:
             return super().sums()
