@@ -51,7 +51,7 @@ def test_the_stand_in_sees_and_changes_and_both_are_named(
     away(company.ben, company.cleo)
     assert seen(company.cleo) == [bens.pk]
     customers.change(bens, {"note": "电话已回"}, by=viewer_for(company.cleo))
-    entry = Entry.objects.filter(kind="customer", verb="change").get()
+    entry = Entry.objects.get(kind="customer", verb="change", object_id=bens.pk)
     assert (entry.actor_id, entry.behalf_id) == (company.cleo.pk, company.ben.pk)
     told = Notice.objects.filter(kind="delegation").values_list("person_id", flat=True)
     assert set(told) == {company.ben.pk, company.cleo.pk}
