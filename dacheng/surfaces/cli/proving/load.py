@@ -63,9 +63,8 @@ def _build(given: dict[str, str], rows: int) -> None:
     code = (
         "import django; django.setup()\n"
         "from dacheng.surfaces.cli.measuring.company import build\n"
-        "from dacheng.surfaces.cli.measuring.pages import without_history\n"
         "from dacheng.kernel.metrics.refreshing import refresh\n"
-        f"without_history(); build({rows}); refresh()\n"
+        f"build({rows}, history=False); refresh()\n"
     )
     begun = time.monotonic()
     first = [sys.executable, "-P", "-m", "dacheng.surfaces.cli", "init", "--name", "压力"]
