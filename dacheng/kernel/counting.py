@@ -70,7 +70,7 @@ def totals(rows: QuerySet) -> tuple[int, list[Any]]:
     sums = "".join(f", sum({column})" for column in columns[1:])
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select count(*){sums} from ({inner}) found ({', '.join(columns)})",  # noqa: S608
+            f"select count(*){sums} from ({inner}) found ({', '.join(columns)})",  # noqa: S608  the ORM's own
             params,
         )
         count, *found = cursor.fetchone()
