@@ -30,6 +30,7 @@ ROWS = {False: 100_000, True: 1_000_000}
 PEOPLE, THINK = 200, 15.0
 SOAK = {False: 0.5, True: 120.0}  # minutes
 READS_MS, WRITES_MS, RECOVERED_S = 300.0, 500.0, 30.0
+SPAN = 10  # seconds
 
 
 def check(options: Options) -> Check:
@@ -206,14 +207,15 @@ def percentile(values: list[float], share: float) -> float:
 
 
 def recovery(calm: list[Said]) -> float:
-    """Seconds after the storm from which on every five seconds keep the aims again."""
+    """Seconds after the storm from which on every ten seconds keep the aims again; fewer hold too
+    few answers for a 95th of a hundred."""
     bad = 0.0
     last = max((one.at for one in calm), default=0.0)
-    for at in range(int(last // 5) + 1):
-        span = [one for one in calm if at * 5 <= one.at < at * 5 + 5]
+    for at in range(0, int(last) + 1, SPAN):
+        span = [one for one in calm if at <= one.at < at + SPAN]
         slow = percentile([one.ms for one in span if one.kind == "read"], 0.95) > READS_MS
         broken = any(not 200 <= one.status < 400 for one in span)
-        bad = at * 5 + 5.0 if slow or broken else bad
+        bad = float(at + SPAN) if slow or broken else bad
     return bad
 
 
