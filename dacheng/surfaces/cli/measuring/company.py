@@ -1,6 +1,6 @@
 """A company of any size, made by set-based SQL, for `bench` and for `init --demo --size M` or `L`:
-200 sellers in 20 teams, three activities per opportunity, a stay in each stage passed, contracts
-and receipts of what was won, names people would have, and no two runs different."""
+200 sellers in 20 teams and those who lead them, three activities per opportunity, a stay in each
+stage passed, contracts and receipts of what was won, names people would have, no two runs different."""
 
 from django.db import connection
 
@@ -38,6 +38,24 @@ STEPS = {
         where p.username like 'seller%%' and r.code = 'seller'""",
     "leads of teams": """update org_orgunit u set lead_id = (select min(id) from org_person p where p.unit_id = u.id)
         where u.name ~ '^第[0-9]+组$'""",
+    # Those who see a part: a supervisor of each team, a director of each region, two of finance.
+    "leaders": """insert into org_person (username, name, password, email, phone, unit_id, is_active,
+            language, must_change_password, custom, created_at)
+        select found.called, found.said, '!', '', '', found.unit_id, true, '', false, '{{}}', now() from (
+            select 'boss' || row_number() over (order by id) called, name || '主管' said, id unit_id
+            from org_orgunit where name ~ '^第[0-9]+组$'
+            union all
+            select 'region' || row_number() over (order by r."order"), r.name || '总监', min(u.id)
+            from org_orgunit u join org_region r on r.id = u.region_id
+            where u.name ~ '^第[0-9]+组$' group by r.id, r.name, r."order"
+            union all
+            select 'money' || i, '财务' || i, (select min(id) from org_orgunit) from generate_series(1, 2) i
+        ) found""",
+    "their roles": """insert into org_personrole (person_id, role_id)
+        select p.id, r.id from org_person p join org_role r on r.code = case
+            when p.username ~ '^boss' then 'supervisor'
+            when p.username ~ '^region' then 'regional_director' else 'finance' end
+        where p.username ~ '^(boss|region|money)[0-9]+$'""",
     "lines": """insert into products_productline (name) select '产品线 ' || i from generate_series(1, 4) i""",
     "products": """insert into products_product (code, name, line_id, unit_name, price, is_active, custom,
             created_at, updated_at, version)
