@@ -69,6 +69,7 @@ def matching_ids(kind: str, query: str, *, viewer: Viewer | None) -> QuerySet[An
 def _begin(wanted: list[str], s: Searchable, viewer: Viewer, limit: int) -> Iterator[Hit]:
     """Titles that begin with the query, in order, so the exact one is the first."""
     begins = " ".join(wanted)[:HEAD]
+    # Entries of every owner where marks do not help: `_hits` lets through what the viewer may see.
     rows = _near(wanted, s, viewer) if marks(s, viewer) else SearchEntry.objects.all()
     rows = rows.filter(kind=s.kind, head__startswith=begins).order_by("head")
     yield from _hits(rows, s, viewer, limit)

@@ -49,6 +49,7 @@ def _concerns(kept: Concentration, span: Period, changed: set[tuple[int, int]]) 
 
 
 def _made(name: str, units: Iterable[int] | None, span: Period) -> Concentration:
+    # Of a share and not of a viewer: it is read only by whom that same share was found for.
     rows = Opportunity.objects.all()
     units = None if units is None else list(units)
     if units is not None:
