@@ -57,10 +57,10 @@ def tabulate(grid: Grid, header_row: int | None = None) -> Table:
     names, kept, naming = _columns(grid, place, width, numbered)
     rows = _shaped([row for _, row in numbered], kept, width)
     numbers = [number for number, _ in numbered]
-    notes += [*naming, *aside, *_long_rows(grid, place, numbered), *_duplicates(rows, numbers)]
+    notes += [*naming, *aside, *_long_rows(grid, place, numbered), *duplicates(rows, numbers)]
     return Table(
         names, place.top + 1 if place.top == place.bottom else place.bottom + 1, rows, numbers,
-        notes, grid.sheet, grid.encoding, grid.delimiter,
+        notes, grid.sheet, grid.encoding, grid.delimiter, kept,
     )  # fmt: skip
 
 
@@ -229,7 +229,7 @@ def _long_rows(grid: Grid, place: Place, numbered: list[tuple[int, Row]]) -> lis
     return notes[:LONG_ROWS_TOLD]
 
 
-def _duplicates(rows: list[Row], numbers: list[int]) -> list[Note]:
+def duplicates(rows: list[Row], numbers: list[int]) -> list[Note]:
     """Rows equal in every cell to an earlier one; they stay, because the importer decides."""
     marks = [hash(tuple(row)) for row in rows]
     if len(set(marks)) == len(marks):

@@ -1,6 +1,7 @@
 """Finds the records that written names mean."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,11 +35,22 @@ def _ids(batch: Batch, field: Field, link: Link, may_make: bool, new: set[str]) 
     names = _names(batch, field, link)
     batch.named[field.name] = names
     found, doubled = known_ids(link, {name for name in names if name}, batch)
+    found |= _referred(link, {name for name in names if name and name not in found}, batch)
     missing = [name for name in dict.fromkeys(names) if name and name not in found]
     made = [n for n in missing if link.make and (may_make or n in new) and n not in doubled]
     batch.making[field.name] = made
     _refuse_missing(batch, field, link, names, set(missing) - set(made), doubled)
     return [found.get(name) if name else None for name in names]
+
+
+def _referred(link: Link, names: set[str], batch: Batch) -> dict[str, int]:
+    """What `@Ref1` means: the record whose number in the other system is Ref1, as files that
+    bring several kinds at once point to each other."""
+    asked = {name[1:]: name for name in names if name.startswith("@") and len(name) > 1}
+    if not asked or "external_id" not in link.by:
+        return {}
+    found, _doubled = known_ids(replace(link, by=("external_id",)), set(asked), batch)
+    return {asked[number]: pk for number, pk in found.items()}
 
 
 def _names(batch: Batch, field: Field, link: Link) -> list[str | None]:

@@ -1,4 +1,4 @@
-"""Reads any table people send, text or workbook: `sheets` lists, `read` gives one table."""
+"""Reads any table people send, text, workbook or JSON: `sheets` lists, `read` gives one table."""
 
 import gc
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dacheng.kernel.imports.bodies import tabulate
 from dacheng.kernel.imports.delimited import count_lines, read_delimited
+from dacheng.kernel.imports.objects import list_lists, read_objects
 from dacheng.kernel.imports.refusals import UnreadableFile
 from dacheng.kernel.imports.signatures import kind_of
 from dacheng.kernel.imports.tables import Cell, Note, Row, Sheet, Table
@@ -23,7 +24,7 @@ def sheets(path: Path) -> list[Sheet]:
     kind = kind_of(path)
     if kind == "text":
         return [Sheet(path.stem, 1, count_lines(path))]
-    return list_sheets(path, kind)
+    return list_lists(path) if kind == "json" else list_sheets(path, kind)
 
 
 def read(
@@ -50,6 +51,8 @@ def _read(
 ) -> Table:
     kind = kind_of(path)
     most = None if limit is None else limit + HEADROOM
+    if kind == "json":
+        return read_objects(path, sheet=sheet, encoding=encoding, limit=limit)
     if kind == "text":
         grid = read_delimited(path, encoding=encoding, delimiter=delimiter, limit=most)
     else:

@@ -1,5 +1,6 @@
 """What a file really is, told by its first bytes: names and extensions lie."""
 
+import re
 import zipfile
 from pathlib import Path
 from typing import Literal
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from dacheng.kernel.imports.refusals import UnreadableFile
 
-Kind = Literal["xlsx", "xls", "ods", "text"]
+Kind = Literal["xlsx", "xls", "ods", "text", "json"]
 
 HEAD = 8192
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -23,12 +24,13 @@ FOREIGN = {
     b"SQLite format 3": "SQLite",
     b"PAR1": "Parquet",
 }
+# A brace or bracket and what may follow it; a cell of a CSV begins otherwise.
+JSON = re.compile(r'(\[\s*[\[{\]]|\{\s*["}])')
 MARKUP = ("<html", "<!doctype", "<table", "<?xml", "<meta", "<head", "<body", "<style", "<div")
 GONE = _("这个文件不在了，可能清理过。重新上传一份。")
 EMPTY = _("文件是空的，里面没有任何内容。")
 FOREIGN_FILE = _("这是 %(kind)s 文件，不是表格。请另存为 xlsx 或 CSV 再上传。")
 WEB_PAGE = _("这个文件其实是网页或 XML，只是扩展名像表格。请在 Excel 中打开，另存为 xlsx 再上传。")
-JSON_FILE = _("这是 JSON 文件，不是表格。请先转成 CSV 或 xlsx。")
 LOCKED = _("这个工作簿有打开密码。请在 Excel 中去掉密码，另存后再上传。")
 DAMAGED = _("文件不完整或已损坏，无法打开。请重新下载，或在 Excel 中打开后另存为 xlsx。")
 
@@ -46,8 +48,8 @@ def kind_of(path: Path) -> Kind:
         return _kind_of_archive(path)
     if head.startswith(OLE):
         return _kind_of_compound(path)
-    _refuse_foreign(head)
-    return "text"
+    start = _refuse_foreign(head)
+    return "json" if JSON.match(start) else "text"
 
 
 def _kind_of_archive(path: Path) -> Kind:
@@ -80,7 +82,8 @@ def _stream(name: str) -> bytes:
     return name.encode("utf-16-le") + b"\x00\x00"
 
 
-def _refuse_foreign(head: bytes) -> None:
+def _refuse_foreign(head: bytes) -> str:
+    """Refuse what is another kind of file; returns how the text begins."""
     for magic, kind in FOREIGN.items():
         if head.startswith(magic):
             raise UnreadableFile(FOREIGN_FILE, {"kind": kind})
@@ -88,5 +91,4 @@ def _refuse_foreign(head: bytes) -> None:
     opening = start.decode("ascii", "ignore").lower()
     if opening.startswith(MARKUP):
         raise UnreadableFile(WEB_PAGE)
-    if opening.startswith(('{"', '[{"', "[\n", "{\n")) or "".join(opening.split())[:3] == '[{"':
-        raise UnreadableFile(JSON_FILE)
+    return opening

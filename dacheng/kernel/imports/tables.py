@@ -74,13 +74,14 @@ class Table:
     """Header and rows, each row with its number in the file; notes tell what was set aside."""
 
     header: list[str]
-    header_row: int  # counted from 1; 0 when the file has none
+    header_row: int | None  # counted from 1; 0 when the file has none, None when each row names
     rows: list[Row]
     numbers: list[int]
     notes: list[Note] = field(default_factory=list)
     sheet: str = ""
     encoding: str | None = None
     delimiter: str | None = None
+    places: list[int] = field(default_factory=list)  # where each column stands in the file
 
     @property
     def duplicates(self) -> dict[int, int]:

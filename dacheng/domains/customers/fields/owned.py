@@ -48,6 +48,7 @@ RECORD = (
             "id",
             "reference id",
             "referenceid",
+            "attributes.referenceid",
             "record id",
         ),
     ),

@@ -78,7 +78,7 @@ class FileForm(forms.Form):
             "empty": gettext_lazy("这个文件是空的。"),
         },
         widget=forms.ClearableFileInput(
-            attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.xlsb,.ods"}
+            attrs={"accept": ".csv,.tsv,.txt,.json,.xlsx,.xlsm,.xls,.xlsb,.ods"}
         ),
     )
 
