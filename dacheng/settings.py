@@ -53,6 +53,8 @@ DATABASES = {
         "OPTIONS": {
             **_default["OPTIONS"],
             **({"pool": {"min_size": 1, "max_size": 8, "timeout": 20}} if _pooled else {}),
+            # Plans are kept for `kernel.statements` alone, which asks for it each time.
+            "prepare_threshold": 1_000_000_000,
         },
         "TEST": {"NAME": os.environ.get("DACHENG_TEST_DB", "test_dacheng")},
     },

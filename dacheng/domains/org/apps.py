@@ -7,3 +7,10 @@ class OrgConfig(DomainConfig):
     default = True
     name = "dacheng.domains.org"
     label = "org"
+
+    def ready(self) -> None:
+        super().ready()
+        from dacheng.domains.org.rights import beside
+        from dacheng.kernel.sessions.store import brought
+
+        brought.update(beside("person"))

@@ -156,6 +156,8 @@ class Person(Carrying, AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "username"
+    brought: dict[str, Any] | None = None  # what came along when he was read with his session
+
     objects = PersonManager()
     scope = SHARED
     unrecorded = ("last_login",)

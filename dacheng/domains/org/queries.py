@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils.functional import SimpleLazyObject
 
 from dacheng.domains.org.models import Company, OrgUnit, Person, Role
-from dacheng.domains.org.rights import kindest, stands_for, widest, with_absent
+from dacheng.domains.org.rights import kindest, rights_of, stands_for, widest
 from dacheng.kernel.access import Reach, Viewer
 from dacheng.kernel.access.models import Collaborator
 from dacheng.kernel.custom import live
@@ -25,7 +25,7 @@ def viewer_for(person: Person, *, channel: str = "web") -> Viewer:
     live.look()
     if not person.is_active:
         return Viewer(person.pk, person.name, channel=channel)
-    roles = list(with_absent(person))
+    roles, absent = rights_of(person)
     grants = widest(roles)
     reaches = set(grants.values()) - {Reach.OWN, Reach.ALL}
     viewer = Viewer(
@@ -38,7 +38,6 @@ def viewer_for(person: Person, *, channel: str = "web") -> Viewer:
         invited=cast(Any, SimpleLazyObject(lambda: _invitations(person))),
         channel=channel,
     )
-    absent = roles[0].absent if roles else []
     return replace(viewer, stands_for=stands_for(viewer, absent)) if absent else viewer
 
 

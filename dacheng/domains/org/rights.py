@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from functools import cache
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Q
-from django.db.models.expressions import RawSQL
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from dacheng.domains.org.models import Delegation, Person, Role
 from dacheng.kernel import clock
 from dacheng.kernel.access import FieldLevel, Reach, Viewer
+from dacheng.kernel.sessions.store import DAY
+from dacheng.kernel.statements import Given, Statement
 
 # What a stand-in does with records of the absent one. All else stays with him: handing over,
 # removing, exporting, inviting; and what only he is asked: targets, forecasts, reports, deviations.
@@ -21,7 +22,6 @@ KINDS = (
     "invoice",
 )  # fmt: skip
 VERBS = ("view", "change", "close")
-IDS = ArrayField(BigIntegerField())
 STANDING = frozenset(f"{area}.{verb}" for area in AREAS for verb in VERBS)
 
 
@@ -56,20 +56,31 @@ def running(day: date) -> Q:
     return Q(begins_on__lte=day, ends_on__gt=day, withdrawn_at=None, absent__is_active=True)
 
 
-def with_absent(person: Person) -> Any:
-    """His roles; each also carries the ids of those he was named to stand in for today: in one
-    query, because every request asks for both."""
-    day = clock.today()
-    absent = RawSQL(_absent_sql(), [day, day, person.pk], IDS)  # noqa: S611  the ORM's own
-    return person.roles.annotate(absent=absent)
+def rights_of(person: Person) -> tuple[list[Role], list[int]]:
+    """His roles, and the ids of those he was named to stand in for today. They came with the
+    session, where there is one: then this is no query, once."""
+    known = person.brought or _asked(person=person.pk, day=clock.today())[0]
+    person.brought = None
+    roles, absent = known["held"], known["away"]
+    return [Role(**role) for role in roles or ()], absent or []
 
 
-@cache
-def _absent_sql() -> str:
-    """Written by the ORM once, of a day, the same day and a stand-in: making it anew costs a
-    request more than asking it."""
-    named = Delegation.objects.filter(running(date.min), stand_in=0).order_by("absent")
-    return f"array({named.values('absent').query.sql_with_params()[0]})"
+def beside(person: str) -> dict[str, Any]:
+    """Roles and absent ones as expressions over a row that has the person's id at this path."""
+    roles = Role.objects.filter(people=OuterRef(person)).order_by("order")
+    named = Delegation.objects.filter(running(DAY), stand_in=OuterRef(person))  # type: ignore[arg-type]
+    kept = JSONObject(**{name: name for name in ("id", "code", "name", "grants", "fields")})
+    return {
+        "held": ArraySubquery(roles.values_list(kept)),
+        "away": ArraySubquery(named.order_by("absent").values("absent")),
+    }
+
+
+@Statement
+def _asked() -> Any:
+    """The same of a person alone."""
+    one = Person.objects.filter(pk=Given("person", BigIntegerField()))
+    return one.values(**beside("pk"))
 
 
 def stands_for(viewer: Viewer, absent: Collection[int]) -> dict[str, frozenset[int]]:

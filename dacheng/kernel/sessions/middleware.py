@@ -8,6 +8,8 @@ from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
+from dacheng.kernel.sessions.store import brought
+
 
 class PersonMiddleware(AuthenticationMiddleware):
     """Django's, which asks for the person by a second query where anything is unusual."""
@@ -30,5 +32,6 @@ def _known(request: Any) -> Any:
     same = constant_time_compare(shown, person.get_session_auth_hash())
     if not same or not person.is_active:
         return None
+    person.brought = {name: getattr(session.row, name) for name in brought}
     request._cached_user = person
     return person

@@ -7,11 +7,29 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.core.exceptions import SuspiciousOperation
+from django.db.models import CharField, DateField, DateTimeField
 from django.utils import timezone
 
+from dacheng.kernel import clock
+from dacheng.kernel.statements import Given, Statement
+
 ABOUT = "about"
+# What is asked with every session because every request needs it: expressions over the session,
+# by the name under which the person carries what they give. `DAY` in them is today.
+brought: dict[str, Any] = {}
+DAY = Given("day", DateField())
 NOBODY = timedelta(minutes=30)  # half-way through the door
 IDLE, LONGEST = timedelta(hours=12), timedelta(days=7)
+
+
+@Statement
+def _begun() -> Any:
+    """The session of a key, with its person and what is brought along."""
+    rows = SessionStore.get_model_class().objects.select_related("person")
+    moment = Given("now", DateTimeField())
+    return rows.filter(session_key=Given("key", CharField()), expire_date__gt=moment).annotate(
+        **brought
+    )
 
 
 def digest_of(key: str) -> str:
@@ -32,11 +50,14 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Any:
         try:
-            self.row = self.model.objects.select_related("person").get(
-                session_key=digest_of(self.session_key or ""), expire_date__gt=timezone.now()
+            found = _begun(
+                key=digest_of(self.session_key or ""), now=timezone.now(), day=clock.today()
             )
-        except (self.model.DoesNotExist, SuspiciousOperation):
-            self.row = self._session_key = None
+        except SuspiciousOperation:
+            found = []
+        self.row = found[0] if found else None
+        if self.row is None:
+            self._session_key = None
         return self.row
 
     def exists(self, session_key: str) -> bool:

@@ -1,0 +1,78 @@
+"""Statements that are the same in every request: the ORM writes each of them once, PostgreSQL
+plans it once, and only its values change."""
+
+from collections.abc import Callable
+from copy import copy
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.models import Expression, Field, QuerySet
+
+
+class Given(Expression):
+    """A value that is named where a query is written and given where it is asked; `field` says
+    of which type it is."""
+
+    def __init__(self, name: str, field: Field):
+        super().__init__(output_field=field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        kind = str(self.output_field.db_type(connection)).partition("(")[0]
+        return f"%s::{kind}", [self]
+
+
+class Prepared(ServerBindingCursor):
+    """Has PostgreSQL keep the plan on this connection."""
+
+    def execute(self, query: Any, params: Any = None) -> Any:
+        return super().execute(query, params, prepare=True)
+
+
+class Statement:
+    """A query written once by `write`, which puts `Given`s where values go.
+
+    Calling it with these values gives what the query set would: records or rows of values. Wants
+    nothing that depends on how many values there are (`in`), and no rows of related records beyond
+    those that are joined.
+    """
+
+    def __init__(self, write: Callable[[], QuerySet]):
+        self.write = write
+
+    @cached_property
+    def _written(self) -> tuple[QuerySet, Any, str, tuple[Any, ...]]:
+        rows = self.write()
+        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, params = compiler.as_sql()
+        return rows, compiler, sql, params
+
+    def __call__(self, **given: Any) -> list[Any]:
+        rows, compiler, sql, params = self._written
+        asked = copy(compiler)
+        asked.connection = connection  # this thread's
+        values = [given[one.name] if isinstance(one, Given) else one for one in params]
+        asked.execute_sql = lambda *_how, **_more: _answer(sql, values)
+        query: Any = copy(rows.query)
+        query.get_compiler = lambda *_how, **_more: asked
+        again: Any = SimpleNamespace(
+            db=DEFAULT_DB_ALIAS,
+            query=query,
+            _fields=rows._fields,
+            _hints={},
+            _known_related_objects={},
+        )
+        iterable: Any = rows._iterable_class(again)
+        return list(iterable)
+
+
+def _answer(sql: str, values: list[Any]) -> list[list[tuple]]:
+    """All rows at once, as the compiler hands them on."""
+    connection.ensure_connection()
+    made: Any = Prepared(connection.connection)  # type: ignore[call-arg]
+    with connection._prepare_cursor(made) as cursor:
+        cursor.execute(sql, values)
+        return [cursor.fetchall()]
