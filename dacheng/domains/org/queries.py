@@ -163,7 +163,7 @@ def factor_coverage() -> list[tuple[str, str, int, int]]:
         heads=Count("people", filter=Q(people__is_active=True)),
         lacking=Count("people", filter=lacking),
     )
-    return list(rows.values_list("code", "name", "heads", "lacking"))
+    return list(rows.order_by("order", "pk").values_list("code", "name", "heads", "lacking"))
 
 
 def person_at_door(pk: int) -> Person | None:

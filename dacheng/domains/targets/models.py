@@ -1,5 +1,6 @@
 """Target plans, their metric lines, the cells they are broken down into, and what people said."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -10,6 +11,7 @@ from dacheng.domains.targets.stages import LIFECYCLE, PlanState
 from dacheng.kernel.access.models import ScopedModel
 from dacheng.kernel.access.policy import INTERNAL, Scope
 from dacheng.kernel.months import month_of
+from dacheng.kernel.periods import ONE_DAY
 
 AMOUNT: Any = {"max_digits": 20, "decimal_places": 4}  # a target may be a share, such as 0.3
 
@@ -80,6 +82,11 @@ class TargetPlan(ScopedModel):
     @property
     def is_frozen(self) -> bool:
         return self.state == PlanState.FROZEN
+
+    @property
+    def last_on(self) -> date:
+        """The last day it holds for, as people name it."""
+        return self.ends_on - ONE_DAY
 
 
 class PlanLine(ScopedModel):

@@ -1,4 +1,4 @@
-"""The same veilg said by several: bars from noveilg, one with a band, and what was aimed at."""
+"""The same thing said by several: bars from nothing, one with a band, and what was aimed at."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -65,7 +65,7 @@ def _bars(marks: Sequence[Mark], measure: Measure, aim: Mark | None) -> Option:
     if aim:
         label = {
             "formatter": f"{aim.label} {measure.said(aim.value)}", "color": "@text-2",
-            "fontSize": 12, "position": "end", "distance": 4,
+            "fontSize": 12, "position": "start", "distance": 4,  # rows run down: start is on top
         }  # fmt: skip
         found["markLine"] = {
             "symbol": "none", "silent": True, "label": label,

@@ -19,7 +19,7 @@ from dacheng.kernel.charts.chart import (
     names,
 )
 from dacheng.kernel.charts.measure import Measure
-from dacheng.kernel.money import MINUS
+from dacheng.kernel.money import MINUS, format_number
 
 SHOWN = 6
 
@@ -97,8 +97,10 @@ def bar(
 
 
 def signed(value: Decimal, measure: Measure) -> str:
-    """+12.0 万, −8.0 万."""
+    """+12.0 万, −8.0 万; a change of a share is in points."""
     text = measure.said(value)
+    if measure.unit == "share":
+        text = _("%(n)s 点") % {"n": format_number(value * 100, 1)}
     return text if text.startswith(MINUS) or not value else f"+{text}"
 
 

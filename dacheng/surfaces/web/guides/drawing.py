@@ -36,9 +36,11 @@ def _block(block: str) -> Iterator[str]:
 
 
 def _steps(lines: list[str]) -> str:
+    first = lines[0].partition(".")[0]  # a picture between two steps does not begin the count anew
     kind = "ul" if lines[0].startswith("-") else "ol"
     items = "".join(f"<li>{_inline(STEP.sub('', line, count=1))}</li>" for line in lines)
-    return f"<{kind}>{items}</{kind}>"
+    start = f' start="{first}"' if kind == "ol" and first != "1" else ""
+    return f"<{kind}{start}>{items}</{kind}>"
 
 
 def _inline(text: str) -> str:

@@ -18,16 +18,15 @@ from dacheng.kernel.fields import Catalogue, Field, FieldKind, catalogues, maske
 from dacheng.kernel.kinds import model_of
 from dacheng.kernel.ui import figures
 from dacheng.kernel.ui.screens import screen_of
+from dacheng.surfaces.web.history.columns import QUIET, column_words
 from dacheng.surfaces.web.history.sifting import Group
 from dacheng.surfaces.web.history.words import (
     channel_words,
-    column_words,
     kind_words,
     verb_words,
 )
 
 NAMED = ("name", "company", "title", "subject", "code", "username")
-QUIET = ("id", "version", "created_at", "updated_at", "custom", "path", "external_id")
 MOST_FIELDS, LONGEST = 8, 80
 WITHHELD = "***"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
@@ -122,7 +121,8 @@ def _change(
         return
     to = _refers_to(_model(entry.kind), column)
     pair = change if entry.op == "update" and isinstance(change, list) else [None, change]
-    old, new = (_shown(value, field, level, to, names) for value in pair[:2])
+    pair = [_chosen(value, entry.kind, column) for value in pair[:2]]
+    old, new = (_shown(value, field, level, to, names) for value in pair)
     if entry.op != "update" and new in ("", figures.NOTHING):
         return
     yield {
@@ -142,12 +142,23 @@ def _field(known: Catalogue | None, column: str) -> Field | None:
 
 def _column_label(kind: str, column: str) -> str:
     name = column.removesuffix("_id")
+    found = _column(kind, name)
+    return column_words(kind, name) or str(getattr(found, "verbose_name", column))
+
+
+def _chosen(value: Any, kind: str, column: str) -> Any:
+    """A value out of a list in words, where its column says the list itself."""
+    found = _column(kind, column)
+    words = dict(found.flatchoices) if found and found.choices else {}
+    return str(words.get(value, value)) if isinstance(value, str) else value
+
+
+def _column(kind: str, name: str) -> Any:
     model = _model(kind)
     try:
-        found = model._meta.get_field(name) if model else None
+        return model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
-        found = None
-    return column_words(kind, name) or str(getattr(found, "verbose_name", column))
+        return None
 
 
 def _shown(value: Any, field: Field | None, level: FieldLevel, to: str, names: Names) -> str:

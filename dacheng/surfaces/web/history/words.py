@@ -204,37 +204,6 @@ KINDS: dict[str, Words] = {
 }
 
 # What columns are called that no catalogue of fields names.
-COLUMNS: dict[str, Words] = {
-    "code": _("代号"),
-    "contact": _("联系人"),
-    "customer": _("客户"),
-    "ends_on": _("止"),
-    "file_name": _("文件"),
-    "finished_at": _("完成时间"),
-    "grants": _("权限"),
-    "is_default": _("默认"),
-    "is_published": _("已发布"),
-    "lead": _("线索"),
-    "line": _("产品线"),
-    "mapping": _("对列"),
-    "meant": _("指的是"),
-    "order": _("次序"),
-    "orgunit.lead": _("负责人"),
-    "owner": _("负责人"),
-    "parent": _("上级"),
-    "person": _("人"),
-    "process": _("流程"),
-    "result": _("结果"),
-    "role": _("角色"),
-    "spec": _("导入什么"),
-    "starts_on": _("起"),
-    "state": _("状态"),
-    "undone_at": _("撤销时间"),
-    "unit": _("部门"),
-    "write": _("写了"),
-    "written": _("写法"),
-}
-
 CHANNELS: dict[str, Words] = {
     "web": _("网页"),
     "cli": _("命令行"),
@@ -254,11 +223,6 @@ def verb_words(verb: str) -> str:
 
 def channel_words(channel: str) -> str:
     return str(CHANNELS.get(channel, channel))
-
-
-def column_words(kind: str, column: str) -> str:
-    """What a column without a field of its own is called; '' when nobody said."""
-    return str(COLUMNS.get(f"{kind}.{column}", COLUMNS.get(column, "")))
 
 
 def kind_words(kind: str) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dacheng.domains.org.queries import factor_coverage
+from dacheng.kernel.shipped import called
 
 ONE_TIME = {"autocomplete": "one-time-code", "autofocus": True, "autocapitalize": "none"}
 
@@ -42,7 +43,7 @@ class RulesForm(forms.Form):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.fields["roles"].choices = [
-            (code, f"{name} · {_told(people, lacking)}")
+            (code, f"{called(name)} · {_told(people, lacking)}")
             for code, name, people, lacking in factor_coverage()
         ]
 

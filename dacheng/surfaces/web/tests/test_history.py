@@ -13,6 +13,10 @@ from dacheng.domains.org.models import Person, PersonRole, Role
 from dacheng.domains.org.queries import viewer_for
 from dacheng.kernel.audit import acting
 from dacheng.kernel.audit.seal import seal
+from dacheng.kernel.audit.triggers import audited_models
+from dacheng.kernel.fields import catalogues
+from dacheng.surfaces.web.history import telling
+from dacheng.surfaces.web.history.columns import QUIET
 from dacheng.surfaces.web.history.words import CHANNELS, VERBS
 
 PACKAGE = Path(__file__).parents[3]
@@ -132,3 +136,27 @@ def verbs_in_the_code():
 def test_every_verb_of_the_product_has_words(db):
     assert {verb for verb in verbs_in_the_code() if verb} - set(VERBS) == set()
     assert {"web", "cli", "import", "sql"} <= set(CHANNELS)
+
+
+def test_every_recorded_column_has_a_word(db):
+    """A field's label, a model's or the list of the history; what a line cannot hold needs none."""
+    bare = [
+        f"{model._meta.model_name}.{field.column}"
+        for model in audited_models()
+        for field in model._meta.concrete_fields
+        if field.column not in QUIET and field.get_internal_type() != "JSONField"
+        if _word(model._meta.model_name, field.column).isascii()
+    ]
+    assert bare == []
+
+
+def _word(kind, column):
+    field = telling._field(catalogues().get(kind), column)
+    return str(field.label) if field else telling._column_label(kind, column)
+
+
+def test_a_choice_is_told_in_words(company, client):
+    """The state of a review is no field of a catalogue, only a choice of its model."""
+    assert telling._chosen("held", "businessreview", "state") == "已开"
+    assert telling._chosen("华星", "customer", "name") == "华星"
+    assert telling._chosen(3, "businessreview", "version") == 3
