@@ -13,6 +13,7 @@ from dacheng.domains.deviations.fields import DEVIATION, LESSON, MEASURE
 from dacheng.domains.deviations.stages import LIVING, CaseState, MeasureState, Severity
 from dacheng.kernel.metrics import get
 from dacheng.kernel.metrics.registry import UnknownMetric
+from dacheng.kernel.shipped import called
 from dacheng.kernel.ui import cells, figures
 from dacheng.kernel.ui.pages import Column, Tab
 from dacheng.kernel.ui.screens import screen_of
@@ -175,7 +176,7 @@ def metric_name(name: str) -> str:
 
 
 def _branch(name: str | None, parent: str | None) -> str:
-    return escape(" · ".join(filter(None, (parent, name)))) or cells.EMPTY
+    return escape(" · ".join(map(called, filter(None, (parent, name))))) or cells.EMPTY
 
 
 def _share(value: Decimal | None) -> str:

@@ -10,6 +10,7 @@ from dacheng.kernel.access.models import ScopedModel
 from dacheng.kernel.access.policy import Scope
 from dacheng.kernel.months import local_month_of
 from dacheng.kernel.search.indexing import Indexed
+from dacheng.kernel.shipped import called
 
 
 class LeadSource(ScopedModel):
@@ -24,7 +25,7 @@ class LeadSource(ScopedModel):
         ordering = ["order", "name"]
 
     def __str__(self) -> str:
-        return self.name
+        return called(self.name)
 
 
 class LeadStatus(models.TextChoices):

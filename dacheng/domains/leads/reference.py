@@ -1,21 +1,22 @@
 """Where leads come from, as the product ships (L1)."""
 
 from dacheng.domains.leads.models import LeadSource
+from dacheng.kernel.shipped import ships as _
 
 SOURCES = (
-    "行业展会",
-    "研讨会",
-    "代理商",
-    "行业协会",
-    "白皮书",
-    "老客户转介绍",
-    "官网留资",
-    "垂直媒体",
-    "搜索推广",
-    "直播",
-    "电商",
-    "电话开发",
-    "其他",
+    _("行业展会"),
+    _("研讨会"),
+    _("代理商"),
+    _("行业协会"),
+    _("白皮书"),
+    _("老客户转介绍"),
+    _("官网留资"),
+    _("垂直媒体"),
+    _("搜索推广"),
+    _("直播"),
+    _("电商"),
+    _("电话开发"),
+    _("其他"),
 )
 
 

@@ -15,6 +15,7 @@ from dacheng.domains.opportunities.queries.board import STAGES_OF_PROCESS
 from dacheng.domains.opportunities.stages import State
 from dacheng.kernel import clock
 from dacheng.kernel.periods import GREGORIAN, Grain
+from dacheng.kernel.shipped import called
 from dacheng.kernel.ui import cells, figures
 from dacheng.kernel.ui.cells import escape
 from dacheng.kernel.ui.pages import Column, Tab
@@ -60,7 +61,7 @@ def _stage(name: str | None, order: int | None, stages: int | None, state: str) 
     filled = "".join(
         f"<b{' class=f' if at < (order or 0) else ''}></b>" for at in range(stages or 0)
     )
-    return f'<span class="dc-stg"><i aria-hidden="true">{filled}</i>{escape(name)}</span>'
+    return f'<span class="dc-stg"><i aria-hidden="true">{filled}</i>{escape(called(name))}</span>'
 
 
 def _next(text: str, on: date | None, state: str) -> str:

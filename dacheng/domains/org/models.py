@@ -14,6 +14,7 @@ from dacheng.kernel.access.rows import ScopedQuerySet
 from dacheng.kernel.custom.kept import Custom
 from dacheng.kernel.custom.values import Carrying
 from dacheng.kernel.search.indexing import Indexed
+from dacheng.kernel.shipped import called
 
 SHARED = Scope(shared=True)
 # Who may give somebody's customers to others may also say who looks after them for a while.
@@ -117,7 +118,7 @@ class Role(ScopedModel):
         ordering = ["order"]
 
     def __str__(self) -> str:
-        return self.name
+        return called(self.name)
 
 
 class PersonManager(BaseUserManager.from_queryset(ScopedQuerySet)):
@@ -155,9 +156,9 @@ class Person(Carrying, AbstractBaseUser):
     custom = Custom(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    USERNAME_FIELD = "username"
     brought: dict[str, Any] | None = None  # what came along when he was read with his session
 
+    USERNAME_FIELD = "username"
     objects = PersonManager()
     scope = SHARED
     unrecorded = ("last_login",)

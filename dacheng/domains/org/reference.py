@@ -1,8 +1,7 @@
 """The roles that ship: what each may do, how far, and which fields are held back."""
 
-from django.utils.translation import gettext_noop as _
-
 from dacheng.kernel.access import Reach
+from dacheng.kernel.shipped import ships as _
 
 RECORDS = ("customers", "activities", "leads", "opportunities")
 MONEY = ("contracts", "receivables")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dacheng.kernel.access.models import ScopedModel
 from dacheng.kernel.access.policy import Scope
+from dacheng.kernel.shipped import called
 
 SHARED = Scope(shared=True)
 
@@ -32,7 +33,7 @@ class Process(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return called(self.name)
 
 
 class Stage(ScopedModel):
@@ -62,7 +63,7 @@ class Stage(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return called(self.name)
 
 
 class StageOutput(ScopedModel):
@@ -75,7 +76,7 @@ class StageOutput(ScopedModel):
     scope = SHARED
 
     def __str__(self) -> str:
-        return self.name
+        return called(self.name)
 
 
 class LossReason(ScopedModel):
@@ -91,7 +92,7 @@ class LossReason(ScopedModel):
         ordering = ["order", "name"]
 
     def __str__(self) -> str:
-        return self.name
+        return called(self.name)
 
 
 class Competitor(ScopedModel):
@@ -105,4 +106,4 @@ class Competitor(ScopedModel):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return called(self.name)

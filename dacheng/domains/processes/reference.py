@@ -10,6 +10,7 @@ from dacheng.domains.processes.models import (
     Stage,
     StageOutput,
 )
+from dacheng.kernel.shipped import ships as _
 
 DEFAULT, OWN = "six_phases", "own_stages"
 
@@ -30,93 +31,102 @@ class Phase:
 SIX_PHASES = (
     Phase(
         "screening",
-        "线索获取与筛选",
+        _("线索获取与筛选"),
         10,
         14,
-        outputs=("线索来源登记表", "线索分级与跟进计划表"),
-        guide="记下来源、行业、规模和需求标签；按标准分高、中、低价值；分配后 24 小时内首次触达。",
+        outputs=(_("线索来源登记表"), _("线索分级与跟进计划表")),
+        guide=_(
+            "记下来源、行业、规模和需求标签；按标准分高、中、低价值；分配后 24 小时内首次触达。"
+        ),
     ),
     Phase(
         "nurturing",
-        "客户深度培育",
+        _("客户深度培育"),
         25,
         30,
-        outputs=("客户信息档案表", "需求挖掘与风险评估记录"),
+        outputs=(_("客户信息档案表"), _("需求挖掘与风险评估记录")),
         entry=(("customer", "filled"),),
-        guide="补全客户档案和关键决策人；每周至少一次有价值的互动；"
-        "用 SPIN 问出需求、优先级、时间和决策链。",
+        guide=_(
+            "补全客户档案和关键决策人；每周至少一次有价值的互动；"
+            "用 SPIN 问出需求、优先级、时间和决策链。"
+        ),
     ),
     Phase(
         "proposal",
-        "方案制定与呈现",
+        _("方案制定与呈现"),
         45,
         21,
-        outputs=("定制化解决方案书", "方案沟通会议纪要"),
+        outputs=(_("定制化解决方案书"), _("方案沟通会议纪要")),
         entry=(("customer", "filled"), ("product", "filled")),
-        guide="联合产品、技术定配置、服务、报价和交付周期；先内部评审再呈现；"
-        "会后 24 小时内发纪要。",
+        guide=_(
+            "联合产品、技术定配置、服务、报价和交付周期；先内部评审再呈现；会后 24 小时内发纪要。"
+        ),
     ),
     Phase(
         "negotiation",
-        "商务谈判与成交",
+        _("商务谈判与成交"),
         70,
         30,
-        outputs=("谈判记录表", "销售合同", "订单交接单"),
+        outputs=(_("谈判记录表"), _("销售合同"), _("订单交接单")),
         entry=(("customer", "filled"), ("amount", "filled"), ("expected_on", "filled")),
-        guide="备好异议应对，守住最低折扣和最长账期；条款由法务和销售一起确认；签后录入订单并交接。",
+        guide=_(
+            "备好异议应对，守住最低折扣和最长账期；条款由法务和销售一起确认；签后录入订单并交接。"
+        ),
     ),
     Phase(
         "fulfilment",
-        "履约与售后维护",
+        _("履约与售后维护"),
         100,
         60,
-        outputs=("履约进度跟踪表", "客户验收报告", "售后回访记录"),
+        outputs=(_("履约进度跟踪表"), _("客户验收报告"), _("售后回访记录")),
         entry=(("customer", "filled"), ("amount", "filled")),
-        guide="每周对齐交付进度并告知客户；协助验收，按预付、进度、尾款跟回款；定期回访，挖增购和转介绍。",
+        guide=_(
+            "每周对齐交付进度并告知客户；协助验收，按预付、进度、尾款跟回款；定期回访，挖增购和转介绍。"
+        ),
     ),
     Phase(
         "review",
-        "效果复盘与优化",
+        _("效果复盘与优化"),
         100,
         30,
-        outputs=("销售效果分析报告", "案例复盘总结表", "下阶段优化计划"),
-        guide="对照目标看转化率、周期、客单价、回款率；复盘典型成败案例；改流程、资源和训练。",
+        outputs=(_("销售效果分析报告"), _("案例复盘总结表"), _("下阶段优化计划")),
+        guide=_("对照目标看转化率、周期、客单价、回款率；复盘典型成败案例；改流程、资源和训练。"),
     ),
 )
 FOUR_PHASES = (
-    Phase("contact", "初步接触", 15, 14),
-    Phase("needs", "需求确认", 35, 30, entry=(("customer", "filled"),)),
-    Phase("offer", "方案报价", 60, 21, entry=(("customer", "filled"), ("amount", "filled"))),
-    Phase("signing", "谈判签约", 80, 30, entry=(("customer", "filled"), ("amount", "filled"))),
+    Phase("contact", _("初步接触"), 15, 14),
+    Phase("needs", _("需求确认"), 35, 30, entry=(("customer", "filled"),)),
+    Phase("offer", _("方案报价"), 60, 21, entry=(("customer", "filled"), ("amount", "filled"))),
+    Phase("signing", _("谈判签约"), 80, 30, entry=(("customer", "filled"), ("amount", "filled"))),
 )
 SEVEN_PHASES = (
-    Phase("identifying", "潜在客户识别", 5, 14),
-    Phase("first_contact", "初次接触", 10, 14),
-    Phase("needs", "需求分析", 25, 30, entry=(("customer", "filled"),)),
-    Phase("solution", "方案制定", 45, 21, entry=(("customer", "filled"),)),
-    Phase("quoting", "报价", 60, 14, entry=(("amount", "filled"),)),
-    Phase("signing", "谈判与签约", 80, 30, entry=(("amount", "filled"),)),
-    Phase("service", "售后服务", 100, 60),
+    Phase("identifying", _("潜在客户识别"), 5, 14),
+    Phase("first_contact", _("初次接触"), 10, 14),
+    Phase("needs", _("需求分析"), 25, 30, entry=(("customer", "filled"),)),
+    Phase("solution", _("方案制定"), 45, 21, entry=(("customer", "filled"),)),
+    Phase("quoting", _("报价"), 60, 14, entry=(("amount", "filled"),)),
+    Phase("signing", _("谈判与签约"), 80, 30, entry=(("amount", "filled"),)),
+    Phase("service", _("售后服务"), 100, 60),
 )
 PROCESSES = (
-    (DEFAULT, "标准六阶段", SIX_PHASES),
-    ("four_phases", "简明四阶段", FOUR_PHASES),
-    ("seven_phases", "细分七阶段", SEVEN_PHASES),
-    (OWN, "自有阶段", ()),
+    (DEFAULT, _("标准六阶段"), SIX_PHASES),
+    ("four_phases", _("简明四阶段"), FOUR_PHASES),
+    ("seven_phases", _("细分七阶段"), SEVEN_PHASES),
+    (OWN, _("自有阶段"), ()),
 )
 LOSS_REASONS = (
-    "价格高于对手",
-    "功能或性能不满足",
-    "交付周期太长",
-    "决策人没谈下来",
-    "客户预算取消或推迟",
-    "客户决定自己做",
-    "对手关系更深",
-    "跟进不及时",
-    "需求不成立",
-    "其他",
+    _("价格高于对手"),
+    _("功能或性能不满足"),
+    _("交付周期太长"),
+    _("决策人没谈下来"),
+    _("客户预算取消或推迟"),
+    _("客户决定自己做"),
+    _("对手关系更深"),
+    _("跟进不及时"),
+    _("需求不成立"),
+    _("其他"),
 )
-NOBODY, UNKNOWN = "无（客户没有采购）", "不清楚"
+NOBODY, UNKNOWN = _("无（客户没有采购）"), _("不清楚")
 
 
 def load(default: str = DEFAULT) -> None:

@@ -96,7 +96,7 @@ class TemplateForm(forms.Form):
         order = [name for name in first if name in known] + [n for n in known if n not in first]
         self.fields["metrics"].choices = [(n, known[n]) for n in order]
         roles = Role.objects.visible_to(viewer)
-        self.fields["roles"].choices = [(r.code, r.name) for r in roles]
+        self.fields["roles"].choices = [(r.code, str(r)) for r in roles]
 
 
 class HouseFileForm(forms.Form):

@@ -1,6 +1,7 @@
 """The report templates that ship: who writes how often about which figures."""
 
 from dacheng.domains.reports.models import Frequency, Level, ReportTemplate
+from dacheng.kernel.shipped import ships as _
 
 SELLERS = ["seller"]
 LEADERS = ["supervisor", "manager", "regional_director", "director"]
@@ -45,10 +46,10 @@ MONTH = [
 FURTHER = ["target", "cuts", "lost", "funnel", "moves"]
 PARTS = ["trend", "ranking", "structure", *FURTHER]
 TEMPLATES = (
-    ("seller_week", "销售周报", Frequency.WEEK, Level.PERSON, SELLERS, OWN_WEEK, ["trend"], 1),
+    ("seller_week", _("销售周报"), Frequency.WEEK, Level.PERSON, SELLERS, OWN_WEEK, ["trend"], 1),
     (
         "team_week",
-        "团队周报",
+        _("团队周报"),
         Frequency.WEEK,
         Level.UNIT,
         LEADERS,
@@ -58,7 +59,7 @@ TEMPLATES = (
     ),
     (
         "seller_month",
-        "销售月报",
+        _("销售月报"),
         Frequency.MONTH,
         Level.PERSON,
         SELLERS,
@@ -66,9 +67,9 @@ TEMPLATES = (
         ["trend", "structure", "target", "lost", "funnel", "moves"],
         2,
     ),
-    ("team_month", "团队月报", Frequency.MONTH, Level.UNIT, LEADERS, MONTH, PARTS, 3),
-    ("team_quarter", "团队季报", Frequency.QUARTER, Level.UNIT, LEADERS, MONTH, PARTS, 5),
-    ("team_year", "团队年报", Frequency.YEAR, Level.UNIT, LEADERS, MONTH, PARTS, 10),
+    ("team_month", _("团队月报"), Frequency.MONTH, Level.UNIT, LEADERS, MONTH, PARTS, 3),
+    ("team_quarter", _("团队季报"), Frequency.QUARTER, Level.UNIT, LEADERS, MONTH, PARTS, 5),
+    ("team_year", _("团队年报"), Frequency.YEAR, Level.UNIT, LEADERS, MONTH, PARTS, 10),
 )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from dacheng.kernel.criteria import spans
 from dacheng.kernel.criteria.tree import All, Any, Condition, Not, Tree
 from dacheng.kernel.fields import FieldKind
+from dacheng.kernel.shipped import called
 
 PEOPLE = {
     "me": gettext_lazy("我"), "my_team": gettext_lazy("我的团队"),
@@ -85,4 +86,4 @@ def _one(condition: Condition, value: Anything) -> str:
         return _("是") if str(value).lower() in ("true", "1", "是", "yes") else _("否")
     if field.ref == "person" and value in PEOPLE:
         return str(PEOPLE[value])
-    return str(value)
+    return called(str(value)) if field.kind is FieldKind.REF else str(value)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dacheng.kernel.fields import NUMERIC, Field, FieldKind, masked
 from dacheng.kernel.money import format_number
+from dacheng.kernel.shipped import called
 from dacheng.kernel.ui import figures
 from dacheng.kernel.ui.screens import screen_of
 
@@ -36,6 +37,8 @@ def drawer(field: Field, *, mask: bool = False) -> Draw:
         return lambda value: labels.get(value) or escape(value)
     if field.kind is FieldKind.REF and field.ref == "person":
         return remembered(person)
+    if field.kind is FieldKind.REF:
+        return remembered(_called)
     if field.kind is FieldKind.DATE:
         return remembered(_day)
     if field.kind is FieldKind.TIME:
@@ -72,6 +75,10 @@ def person(name: Any) -> str:
 def numeric(field: Field) -> bool:
     """Whether the column is aligned to the right."""
     return field.kind in (*NUMERIC, FieldKind.DATE, FieldKind.TIME)
+
+
+def _called(value: Any) -> str:
+    return escape(called(str(value)))
 
 
 def _text(value: Any) -> str:

@@ -12,6 +12,7 @@ from dacheng.kernel.criteria import BadCriteria, spans
 from dacheng.kernel.criteria.sentence import PEOPLE, read
 from dacheng.kernel.criteria.values import OPERATORS
 from dacheng.kernel.fields import NUMERIC, Field, FieldKind
+from dacheng.kernel.shipped import called
 from dacheng.kernel.ui.asked import Asked
 from dacheng.kernel.ui.inputs import picker
 
@@ -233,6 +234,6 @@ def _references(field: Field, several: bool, value: Any) -> forms.Widget:
     known = dict(PEOPLE) if field.ref == "person" else {}
     known.pop("my_absent", None)  # means something only to who stands in, and he has a tab for it
     chosen = value if isinstance(value, list) else [value]
-    known |= {one: one for one in chosen if one and one not in known}
+    known |= {one: called(one) for one in chosen if one and one not in known}
     widget.choices = [*([] if several else [("", "")]), *((k, str(v)) for k, v in known.items())]
     return widget

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, JsonResponse
 
 from dacheng.kernel import search
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.kinds import model_of
+from dacheng.kernel.shipped import called, meant
 from dacheng.kernel.ui.inputs import rows_to_pick
 from dacheng.kernel.ui.screens import screen_of
 
@@ -28,7 +29,7 @@ def pick(request: HttpRequest, kind: str) -> JsonResponse:
     by_name = request.GET.get("by") == "name"
     found = _found(rows, kind, words, request.viewer)
     options = [
-        {"value": name if by_name else pk, "text": name, "hint": more or ""}
+        {"value": name if by_name else pk, "text": called(name), "hint": called(more or "")}
         for pk, name, more in found.values_list("pk", "name", hint or Value(""))[:MOST]
     ]
     return JsonResponse(options, safe=False)
@@ -42,6 +43,6 @@ def _found(rows: QuerySet, kind: str, words: str, viewer: Viewer) -> QuerySet:
 
         rows = rows.filter(pk__in=matching_ids(kind, words, viewer=viewer))
     else:
-        rows = rows.filter(name__icontains=words)
+        rows = rows.filter(Q(name__icontains=words) | Q(name__in=meant(words)))
     first: Any = Case(When(name__istartswith=words, then=0), default=1, output_field=IntegerField())
     return rows.order_by(first, "name", "pk")

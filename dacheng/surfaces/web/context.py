@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
-from django.utils.translation import gettext
 
 from dacheng.domains.org.reference import ROLES
 from dacheng.domains.org.rights import absences_of
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.notices.models import Notice
+from dacheng.kernel.shipped import called
 from dacheng.kernel.ui.navigation import grouped, places, steps, verbs, waiting
 from dacheng.surfaces.web.house import house
 
@@ -48,7 +48,7 @@ def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Callable[[], Any]]
 
 def role_of(viewer: Viewer) -> str:
     """The first role, in words."""
-    return gettext(ROLE_NAMES.get(viewer.roles[0], viewer.roles[0])) if viewer.roles else ""
+    return called(ROLE_NAMES.get(viewer.roles[0], viewer.roles[0])) if viewer.roles else ""
 
 
 def _unread(viewer: Viewer) -> QuerySet[Notice]:

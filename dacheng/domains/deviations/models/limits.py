@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dacheng.kernel.access.models import ScopedModel
 from dacheng.kernel.access.policy import Scope
+from dacheng.kernel.shipped import called
 
 SHARED = Scope(shared=True)
 
@@ -157,7 +158,7 @@ class CauseCategory(ScopedModel):
         verbose_name = _("原因分类")
 
     def __str__(self) -> str:
-        return self.name
+        return called(self.name)
 
 
 class Condition(models.TextChoices):
@@ -222,4 +223,4 @@ class SignalRule(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return called(self.name)

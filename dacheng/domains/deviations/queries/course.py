@@ -1,10 +1,11 @@
 """How a case came about: day by day what should have been there, what was, and where it ends."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import accumulate
 from typing import Any
 
@@ -17,6 +18,7 @@ from dacheng.domains.targets.models import Target, TargetPlan
 from dacheng.domains.targets.queries.paces import curves
 from dacheng.kernel import clock
 from dacheng.kernel.calendar.days import load
+from dacheng.kernel.calendar.working import WorkCalendar
 from dacheng.kernel.metrics import Metric, get, rows_behind
 from dacheng.kernel.periods import ONE_DAY, Period, year_month
 
@@ -58,13 +60,33 @@ def _days(period: Period, on: date) -> tuple[date, ...]:
 
 def _shares(case: Any, node: Node, period: Period, days: tuple[date, ...]) -> list[Decimal]:
     """What share of the target was due on each day; months weigh as the plan weighs them."""
-    calendar, months = load(), _months(case, node, period)
-    curve = curves([case.metric])[case.metric]
+    share = partial(_share, period, _months(case, node, period), load())
+    curve = _curve_then(case, min(case.detected_on, period.last), share)
+    return [share(day, curve) for day in days]
+
+
+def _curve_then(
+    case: Any, on: date, share: Callable[[date, pacing.Curve], Decimal]
+) -> pacing.Curve:
+    """The learnt rhythm or plain working days, whichever the case was opened by: a rhythm learnt
+    since would draw another gap than the one the case speaks of."""
+    learnt, kept = curves([case.metric])[case.metric], case.expected
+    if kept is None:
+        return learnt
+    return min((learnt, pacing.EVEN), key=lambda curve: abs(case.target * share(on, curve) - kept))
+
+
+def _share(
+    period: Period,
+    months: Mapping[int, Decimal],
+    calendar: WorkCalendar,
+    day: date,
+    curve: pacing.Curve,
+) -> Decimal:
     whole = sum(months.values(), Decimal(0))
     if not whole:
-        return [pacing.pace(period, calendar, day, curve) for day in days]
-    due = (pacing.due_shares(period, calendar, day, curve) for day in days)
-    return [_due(months, shares) / whole for shares in due]
+        return pacing.pace(period, calendar, day, curve)
+    return _due(months, pacing.due_shares(period, calendar, day, curve)) / whole
 
 
 def _due(months: Mapping[int, Decimal], shares: Mapping[int, Decimal]) -> Decimal:

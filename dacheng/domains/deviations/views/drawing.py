@@ -13,8 +13,14 @@ from dacheng.kernel.charts.running import Run, running
 from dacheng.kernel.metrics import get
 from dacheng.kernel.money import format_percent
 from dacheng.kernel.periods import Period
+from dacheng.kernel.shipped import called
 from dacheng.kernel.ui import figures
 
+# Parts that are factors; every other is a member, or a stage.
+FACTORS = (
+    "in_work", "decided", "won", "mix", "size", "target", "whole", "signing", "unplaced", "others",
+    "owed_before", "signed_since", "collected_share",
+)  # fmt: skip
 WORST = 3  # parts named in the conclusion
 ORDER = ("detected", "caused", "planned", "running", "due", "verified")
 
@@ -128,7 +134,7 @@ def gap_chart(case: Any) -> Chart | None:
     for part in found["parts"]:
         amount = Decimal(part["amount"])
         if amount:
-            marks.append(Mark(part["label"], amount * sign, was=Decimal(0)))
+            marks.append(Mark(label_in_words(part), amount * sign, was=Decimal(0)))
     return waterfall(marks, measure_of(case.metric), words=(_("应达"), _("实际")))
 
 
@@ -148,8 +154,16 @@ def _sentence(part: dict[str, Any], gap: Decimal) -> dict[str, str]:
     text = ""
     if part["now"] and part["usual"]:
         text = _("现在 %(now)s，常态 %(usual)s") % part
-    return {"lead": _("%(label)s占缺口 %(share)s") % {"label": part["label"], "share": share},
-            "text": text}  # fmt: skip
+    said = {"label": label_in_words(part), "share": share}
+    return {"lead": _("%(label)s占缺口 %(share)s") % said, "text": text}
+
+
+def label_in_words(part: dict[str, Any]) -> str:
+    """What a part that was kept in Chinese is called on the page; members are units and people."""
+    label = str(part["label"])
+    if part["name"].startswith("stage:"):
+        return _("%(stage)s转化") % {"stage": called(label.removesuffix("转化"))}
+    return _(label) if part["name"] in FACTORS else label
 
 
 def stage_rows(case: Any) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from dacheng.domains.opportunities.queries import open_by_stage, weighed
 from dacheng.domains.processes.models import Process, Stage
 from dacheng.domains.processes.queries import default_process, stages_of
 from dacheng.kernel.access import Viewer, find
+from dacheng.kernel.shipped import called
 from dacheng.kernel.ui.answers import seen_at
 from dacheng.kernel.ui.pages import BoardPage, Lane
 
@@ -93,14 +94,18 @@ class OpportunityBoard(BoardPage):
         return weighed(super().rows()).filter(process=self.process)
 
     def lanes(self) -> list[Lane]:
-        return [Lane(str(stage.pk), stage.name) for stage in self.stages]
+        return [Lane(str(stage.pk), called(stage.name)) for stage in self.stages]
 
     def card(self, row: Mapping[str, Any]) -> dict[str, Any]:
         return tables.card(row)
 
     def context(self) -> dict[str, Any]:
         seg = [
-            {"label": one.name, "url": f"?process={one.pk}", "current": one.pk == self.process.pk}
+            {
+                "label": called(one.name),
+                "url": f"?process={one.pk}",
+                "current": one.pk == self.process.pk,
+            }
             for one in self.processes
         ]
         may_end = self.viewer.can("opportunities.close")

@@ -23,6 +23,7 @@ from dacheng.kernel.criteria import parse
 from dacheng.kernel.criteria.sentence import phrase
 from dacheng.kernel.criteria.test import holds
 from dacheng.kernel.criteria.tree import Condition, conditions
+from dacheng.kernel.shipped import called
 from dacheng.kernel.ui import figures
 from dacheng.kernel.ui.columns import in_place
 
@@ -97,7 +98,7 @@ def _expected(opportunity: Opportunity) -> dict[str, Any]:
 
 
 def _ended(opportunity: Opportunity) -> dict[str, Any]:
-    why = opportunity.loss_reason.name if opportunity.loss_reason else ""
+    why = called(opportunity.loss_reason.name) if opportunity.loss_reason else ""
     return {
         "name": _("签约日期") if opportunity.state == State.WON else _("结束日期"),
         "value_html": figures.day(opportunity.closed_on),
@@ -158,7 +159,7 @@ def _bar(
         )
         bar.append(
             {
-                "label": stage.name,
+                "label": called(stage.name),
                 "note": note,
                 "state": _state(opportunity, stage, now, shut),
                 "url": f"{move}?stage={stage.pk}" if is_open and may_change and not now else "",

@@ -13,6 +13,7 @@ from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.opportunities.queries import changes, timeline
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.audit.models import Entry
+from dacheng.kernel.shipped import called
 from dacheng.kernel.ui.history import what_changed
 
 LATEST = 20
@@ -79,7 +80,7 @@ def _changes(
 def _said(one: Entry, viewer: Viewer, stages: dict[int, str]) -> str:
     change = one.changes.get("stage_id")
     if one.verb == "move" and isinstance(change, list):
-        old, new = (stages.get(pk, "—") for pk in change)
+        old, new = (called(stages.get(pk, "—")) for pk in change)
         return _("从「%(old)s」到「%(new)s」") % {"old": old, "new": new}
     words = {"win": _("赢单"), "lose": _("输单"), "reopen": _("重新打开"), "hand_over": _("移交")}
     return words.get(one.verb) or what_changed(one, OPPORTUNITY, viewer)

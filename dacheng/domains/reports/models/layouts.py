@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dacheng.domains.org.models import Person
 from dacheng.kernel.access.models import ScopedModel
 from dacheng.kernel.access.policy import Scope
+from dacheng.kernel.shipped import called
 
 
 class Frequency(models.TextChoices):
@@ -58,7 +59,7 @@ class ReportTemplate(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return called(self.name)
 
 
 def house_path(_instance: "HouseFile", _name: str) -> str:

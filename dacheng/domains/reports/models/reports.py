@@ -80,7 +80,7 @@ class WorkReport(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.template.name} {self.period.label}"
+        return f"{self.template} {self.period.label}"
 
     @property
     def period(self) -> Period:

@@ -55,7 +55,7 @@ def document_of(
 
 
 def title_of(report: WorkReport) -> str:
-    return f"{narrative.words_of(report.period.label)} · {report.template.name}"
+    return f"{narrative.words_of(report.period.label)} · {report.template}"
 
 
 def _taken(report: WorkReport) -> str:

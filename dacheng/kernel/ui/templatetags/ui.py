@@ -21,6 +21,7 @@ from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from dacheng.kernel.shipped import called
 from dacheng.kernel.ui import figures
 from dacheng.kernel.ui import still as drawn
 from dacheng.kernel.ui.words import spoken
@@ -36,6 +37,7 @@ register.filter("num", figures.number)
 register.filter("day", figures.day)
 register.filter("when", figures.when)
 register.filter("due", figures.due)
+register.filter("called", called)
 
 
 class AssetsNotBuilt(ImproperlyConfigured):

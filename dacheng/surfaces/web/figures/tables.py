@@ -15,6 +15,7 @@ from dacheng.kernel.exports.noting import note
 from dacheng.kernel.exports.tables import TYPES, CannotExport
 from dacheng.kernel.formulas import harmless
 from dacheng.kernel.metrics import Answer, Unit, dimensions_of, get, leaves
+from dacheng.kernel.shipped import called
 from dacheng.kernel.ui.figures import NOTHING
 from dacheng.surfaces.web.figures.written import against_label
 
@@ -40,7 +41,7 @@ def shown_part(part: Any, dimension: str, names: Sequence[str]) -> str:
     fields = leaves(names)[0].source.fields
     if dimension in fields and fields[dimension].choices:
         return str(dict(fields[dimension].choices).get(part, part))
-    return str(part)
+    return called(str(part))
 
 
 def file_of(answer: Answer, title: str, format: str, viewer: Viewer) -> HttpResponse:

@@ -24,6 +24,7 @@ from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.metrics import Answer, ask, get, rows_among
 from dacheng.kernel.periods import Period
+from dacheng.kernel.shipped import called
 from dacheng.kernel.ui import figures
 from dacheng.kernel.ui.screens import screen_of
 from dacheng.surfaces.web.figures import spans, written
@@ -120,7 +121,7 @@ def _year_up_to(period: Period) -> Period:
 
 
 def _step(step: Any, neck: Any, where: str, key: Mapping[str, Any]) -> dict[str, Any]:
-    name = step.stage.name
+    name = called(step.stage.name)
     hot = neck is not None and step.stage.pk == neck.stage.pk
     here = {**key, "stage_id": step.stage.pk}
     shown = number("pipeline_count", Decimal(step.open_count), None, where, here)
@@ -142,7 +143,10 @@ def _step(step: Any, neck: Any, where: str, key: Mapping[str, Any]) -> dict[str,
 
 def _neck(neck: Any, found: Any) -> str:
     if neck is not None:
-        said = {"stage": neck.stage.name, "rate": figures.percent(neck.conversion, digits=0)}
+        said = {
+            "stage": str(neck.stage),
+            "rate": figures.percent(neck.conversion, digits=0),
+        }
         return _("卡在「%(stage)s」：只有 %(rate)s 走下去") % said
     if found.ends_here:
         rate = figures.percent(found.closing_rate, digits=0)

@@ -62,8 +62,11 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(Role, pk, viewer=request.viewer, action=NEEDS)
     people = Person.objects.visible_to(request.viewer).filter(roles=found, is_active=True)
     context = {
-        "title": _(found.name),
-        "crumbs": [{"label": _("角色"), "url": reverse("roles:list")}, {"label": _(found.name)}],
+        "title": str(found),
+        "crumbs": [
+            {"label": _("角色"), "url": reverse("roles:list")},
+            {"label": str(found)},
+        ],
         "role": found,
         "own": found.code not in actions.SHIPPED,
         "areas": telling.areas(found),
