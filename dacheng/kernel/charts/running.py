@@ -81,8 +81,9 @@ def _data(values: Values, run: Run, measure: Measure, name: str) -> list[Option]
 
 def _due(run: Run, measure: Measure) -> Option:
     points = _data(run.due, run, measure, _("应达"))
-    middle = len(points) * 2 // 3
-    points[middle]["label"] = {**named(_("应达"), "@text-2"), "position": "left"}
+    many = len(points)
+    crowded = many // 3 < run.at < many * 11 // 12  # there the missing amount has its words
+    points[many // 3 if crowded else many * 2 // 3]["label"] = {**named(_("应达"), "@text-2"), "position": "left"}
     return _line(_("应达"), points, "@text-3", "dashed", 1.5)
 
 

@@ -14,9 +14,11 @@ from dacheng.domains.deviations.models import (
     PaceLimit,
     Sighting,
 )
+from dacheng.domains.deviations.queries import course
 from dacheng.domains.deviations.queries.limits import Limits
 from dacheng.domains.deviations.tests.conftest import TWELFTH
 from dacheng.domains.org.queries import viewer_for
+from dacheng.domains.targets.pacing import Curve
 from dacheng.kernel import clock
 from dacheng.kernel.notices.models import Notice
 
@@ -209,3 +211,19 @@ def test_a_new_company_watches_people_less_closely(db):
     assert limits.of("won_amount", "region").off_by == D("0.15")
     person = limits.of("won_amount", "person")
     assert (person.off_by, person.after_share, person.times) == (D("0.25"), D("0.40"), 3)
+
+
+def test_the_course_says_the_gap_the_case_was_opened_with(
+    company, plan, won, looked, at_once, monkeypatch
+):
+    """A rhythm learnt since would have asked for far less on that day."""
+    plan(won_amount={company.north: 1_000_000})
+    won(430_000)
+    case = looked(TWELFTH)[0]
+    late = Curve(tuple(Decimal(n) / 100 for n in range(1, 20)), 24)  # all at the end
+    monkeypatch.setattr(course, "curves", lambda names: dict.fromkeys(names, late))
+    drawn = course.course_of(case)
+    assert drawn.due[drawn.days.index(TWELFTH)] == pytest.approx(case.expected)
+    case.expected = Decimal(1_000_000) * late.at(Decimal(12) / 22)
+    drawn = course.course_of(case)
+    assert drawn.due[drawn.days.index(TWELFTH)] == pytest.approx(case.expected)
