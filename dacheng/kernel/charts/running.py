@@ -83,7 +83,10 @@ def _due(run: Run, measure: Measure) -> Option:
     points = _data(run.due, run, measure, _("应达"))
     many = len(points)
     crowded = many // 3 < run.at < many * 11 // 12  # there the missing amount has its words
-    points[many // 3 if crowded else many * 2 // 3]["label"] = {**named(_("应达"), "@text-2"), "position": "left"}
+    points[many // 3 if crowded else many * 2 // 3]["label"] = {
+        **named(_("应达"), "@text-2"),
+        "position": "left",
+    }
     return _line(_("应达"), points, "@text-3", "dashed", 1.5)
 
 
