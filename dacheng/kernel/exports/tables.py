@@ -123,7 +123,7 @@ def _rows(fields_of: Catalogue, viewer: Viewer, where: Any) -> QuerySet:
 def _lines(
     rows: QuerySet, columns: list[Field], fields_of: Catalogue, viewer: Viewer
 ) -> Iterator[list[Any]]:
-    reads = [_reader(field, viewer.level(fields_of.kind, field.name)) for field in columns]
+    reads = [reader_of(field, viewer.level(fields_of.kind, field.name)) for field in columns]
     found = rows.values_list(*([field.lookup for field in columns] or ["pk"]))
     for row in found.iterator(chunk_size=AT_ONCE):
         yield [
@@ -131,7 +131,8 @@ def _lines(
         ]
 
 
-def _reader(field: Field, level: FieldLevel) -> Read:
+def reader_of(field: Field, level: FieldLevel) -> Read:
+    """How a value of this field goes into a file for who has this level on it."""
     if level is FieldLevel.MASK:
         return masked
     if field.kind is FieldKind.CHOICE:

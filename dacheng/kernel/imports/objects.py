@@ -207,6 +207,11 @@ def _unfold(value: Any, name: str, row: int, cells: dict[str, Cell], depth: int)
         _unfold(inner, under, row, cells, depth + 1)
 
 
+def column_name(token: str) -> str:
+    """The name of the column that a key of the text becomes, as it stands there in quotes."""
+    return _named(str(json.loads(token, strict=False)))
+
+
 def _named(key: str) -> str:
     """A key as the name of a column: one line of visible characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in key).split())

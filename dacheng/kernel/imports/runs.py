@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from dacheng.kernel.imports.checking import Checked, check
 from dacheng.kernel.imports.links import make_missing
 from dacheng.kernel.imports.mapping import Mapping, remember, suggested
 from dacheng.kernel.imports.models import ImportRun, RunState
+from dacheng.kernel.imports.placing import ranges
 from dacheng.kernel.imports.reader import read
 from dacheng.kernel.imports.spec import ImportSpec, spec_named
 from dacheng.kernel.imports.tables import Table
@@ -120,7 +121,9 @@ def execute(
         _index(spec, written, locked, report, by)
         remember(spec, checked.mapping)
         result = {"sha256": locked.result.get("sha256", ""), **_outcome(checked, written)}
-        locked.state, locked.result, locked.finished_at = RunState.DONE, result, timezone.now()
+        where = {"placed": ranges(_placed(checked, written))}
+        locked.state, locked.result = RunState.DONE, {**result, **where}
+        locked.finished_at = timezone.now()
         locked.mapping = checked.mapping.json()
         locked.save(update_fields=["state", "result", "finished_at", "mapping"])
     return result
@@ -179,6 +182,13 @@ def _outcome(checked: Checked, written: Written) -> dict[str, Any]:
     }
     result["errors"] = result["errors"][:500]
     return result
+
+
+def _placed(checked: Checked, written: Written) -> Iterator[tuple[int, int]]:
+    """(row of the file, id of its record)"""
+    fresh = iter(written.new)
+    for at in checked.good:
+        yield checked.batch.numbers[at], checked.existing[at] or next(fresh)
 
 
 def _write(spec: ImportSpec, checked: Checked, report: Report) -> Written:

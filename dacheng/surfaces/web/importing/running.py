@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dacheng.kernel.access import find
+from dacheng.kernel.access import action_name, find
 from dacheng.kernel.imports.models import ImportRun, RunState
+from dacheng.kernel.imports.returning import as_it_came, can_return
 from dacheng.kernel.imports.runs import discard
 from dacheng.kernel.imports.spec import spec_named
 from dacheng.kernel.imports.undo import undo
@@ -57,6 +59,7 @@ def _result(run: ImportRun, job: Any, viewer: Any) -> dict[str, Any]:
         done=run.state == RunState.DONE,
         undone=run.state == RunState.UNDONE,
         may_undo=run.state == RunState.DONE and mine and viewer.can("imports.change"),
+        may_return=mine and viewer.can(action_name(spec.model, "export")) and can_return(run),
         back_url=where(run) if is_draft(run) else "",
         rows_url=_list_url(spec.catalogue.kind),
         indexing=job is not None and result.get("created", 0) > 20_000,
@@ -92,6 +95,16 @@ def said(result: dict[str, Any]) -> str:
     text = _("已撤销：删去 %(removed)d 条，改回 %(restored)d 条。") % result
     kept = len(result["kept"])
     return text + (_("留下 %(kept)d 条，之后有人改过或用到。") % {"kept": kept} if kept else "")
+
+
+@require_GET
+def original(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file as it came, with what was changed since."""
+    found = find(ImportRun, pk, viewer=request.viewer, action="change")
+    returned = as_it_came(found, viewer=request.viewer)
+    response = HttpResponse(returned.content, content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, found.file_name) or ""
+    return response
 
 
 @require_POST

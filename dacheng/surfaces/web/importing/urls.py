@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/columns/", columns.columns, name="columns"),
     path("<int:pk>/check/", checks.check, name="check"),
     path("<int:pk>/values/", checks.values, name="values"),
+    path("<int:pk>/original/", running.original, name="original"),
     path("<int:pk>/errors.xlsx", checks.wrong, name="wrong"),
     path("<int:pk>/start/", running.start, name="start"),
     path("<int:pk>/undo/", running.take_back, name="undo"),
