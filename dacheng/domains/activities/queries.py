@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Case, DurationField, ExpressionWrapper, F, Q, QuerySet, TextField, When
 
 from dacheng.domains.activities.models import Activity, Task, TaskState
 from dacheng.domains.customers.models import Customer
 from dacheng.kernel import clock
 from dacheng.kernel.access import Viewer
+from dacheng.kernel.search.naming import named
 
 ON_TIME = timedelta(hours=24)
 
@@ -17,6 +18,12 @@ def about(record: Any) -> Q:
     """Activities and tasks about a record; for a customer, also those about what hangs on it."""
     named = Q(about_kind=record._meta.model_name, about_id=record.pk)
     return named | Q(customer=record) if isinstance(record, Customer) else named
+
+
+def with_whom(rows: QuerySet) -> QuerySet:
+    """Says what a row is about where no customer is known: a lead has only its company."""
+    text = named("about_kind", "about_id")
+    return rows.annotate(whom=Case(When(customer=None, then=text), output_field=TextField()))
 
 
 def timeline(record: Any, viewer: Viewer) -> QuerySet[Activity]:

@@ -58,14 +58,14 @@ def _happening(pk: int, kind: str, subject: str) -> str:
     )
 
 
-def _whom(kind: str, pk: Any, customer: str | None) -> str:
-    there = screen_of(kind) if kind and pk else None
+def _whom(kind: str, pk: Any, customer: str | None, whom: str | None) -> str:
+    there, name = screen_of(kind) if kind and pk else None, customer or whom
     if there is None:
-        return escape(customer) if customer else cells.EMPTY
-    if not customer:
+        return escape(name) if name else cells.EMPTY
+    if not name:
         return about_link(kind, pk)
     hint = "" if kind == "customer" else f' <span class="mut">{escape(there.label)}</span>'
-    return about_link(kind, pk, customer) + hint
+    return about_link(kind, pk, name) + hint
 
 
 def _todo(title: str, kind: str, pk: Any, outcome: str) -> str:
@@ -104,7 +104,7 @@ ACTIVITIES = (
     Column(
         "whom",
         gettext_lazy("跟谁"),
-        ("about_kind", "about_id", "customer__name"),
+        ("about_kind", "about_id", "customer__name", "whom"),
         _whom,
         fields=("customer",),
         sort="customer",

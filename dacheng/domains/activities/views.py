@@ -17,7 +17,7 @@ from django.views.generic import View
 
 from dacheng.domains.activities import actions, forms, tables
 from dacheng.domains.activities.models import Activity, Task, TaskState
-from dacheng.domains.activities.queries import timeline
+from dacheng.domains.activities.queries import timeline, with_whom
 from dacheng.kernel import clock, search
 from dacheng.kernel.access import find
 from dacheng.kernel.access.policy import about_models
@@ -35,6 +35,9 @@ class ActivityList(ListPage):
     columns, phone, tabs = tables.ACTIVITIES, tables.ACTIVITIES_PHONE, tables.ACTIVITIES_TABS
     new_url, new_label = "activities:new", gettext_lazy("记一笔")
     empty = gettext_lazy("还没有跟进。打完电话、见完面，点「记一笔」写一句。")
+
+    def rows(self) -> QuerySet:
+        return with_whom(super().rows())
 
 
 class ActivityDetail(DetailPage):

@@ -157,6 +157,7 @@ class Leave(PersonVerb):
 
 class Roles(PersonVerb):
     needs, label = "org.administer", VERBS[2][1]
+    submit = gettext_lazy("改角色")
 
     def form(self, person: Person, data: Any = None) -> django_forms.Form:
         initial = {"roles": [role.pk for role in person.roles.all()]}

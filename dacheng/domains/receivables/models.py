@@ -56,7 +56,7 @@ class Receipt(Owned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.received_on} {self.amount}"
+        return self.code or f"{self.received_on} {self.amount}"
 
 
 class Invoice(Owned):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from dacheng.kernel.access import action_name, find
 from dacheng.kernel.records import Outdated
 from dacheng.kernel.ui.answers import back, go, is_htmx
-from dacheng.kernel.ui.details import RecordPage
+from dacheng.kernel.ui.details import Group, RecordPage
 from dacheng.kernel.ui.forms import RecordForm
 
 
@@ -135,13 +135,14 @@ class FormPage(RecordPage):
         return reverse(self.screen.list_url) if self.screen.list_url else "/"
 
     def grouped(self, form: RecordForm) -> list[dict[str, Any]]:
-        return [
-            {
-                "title": group.title,
-                "fields": [form[name] for name in group.names if name in form.fields],
-            }
-            for group in self.every_group
-        ]
+        return [_group(group, form) for group in self.every_group]
+
+
+def _group(group: Group, form: RecordForm) -> dict[str, Any]:
+    """Fields under their title; without one that only repeats what its one field is called."""
+    fields = [form[name] for name in group.names if name in form.fields]
+    doubled = len(fields) == 1 and fields[0].label == group.title
+    return {"title": "" if doubled else group.title, "fields": fields}
 
 
 class StepPage(FormPage):

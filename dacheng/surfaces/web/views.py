@@ -15,6 +15,7 @@ from dacheng.kernel.ui.screens import screen_of
 from dacheng.surfaces.web.commands import commands
 
 LONGEST = 100
+FIRST = ("customer", "opportunity", "contact", "lead", "contract")  # what sellers look for most
 
 
 @require_GET
@@ -27,7 +28,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Hits grouped by kind: for the palette, or as a page."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
     hits = find(words, viewer=request.viewer) if words else []
-    hits.sort(key=lambda hit: hit.kind)
+    hits.sort(key=_place)
     groups = [
         {"label": kept[0].label, "hits": [_hit(hit) for hit in kept]}
         for _kind, same in groupby(hits, key=lambda hit: hit.kind)
@@ -41,6 +42,10 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "web/search.html", context)
 
 
+def _place(hit: Any) -> tuple[int, str]:
+    return (FIRST.index(hit.kind) if hit.kind in FIRST else len(FIRST), hit.kind)
+
+
 def _shown(hit: Any) -> bool:
     there = screen_of(hit.kind)
     return bool(there and there.detail_url)
@@ -49,7 +54,7 @@ def _shown(hit: Any) -> bool:
 def _hit(hit: Any) -> dict[str, Any]:
     there = screen_of(hit.kind)
     assert there is not None  # noqa: S101  only shown hits come here
-    return {"label": hit.title, "url": there.href(hit.id), "icon": there.icon, "note": there.label}
+    return {"label": hit.title, "url": there.href(hit.id), "icon": there.icon}
 
 
 @login_not_required

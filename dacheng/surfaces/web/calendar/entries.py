@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dacheng.domains.activities.models import Activity, Task, TaskState
+from dacheng.domains.activities.queries import with_whom
 from dacheng.domains.deviations.models import DeviationCase
 from dacheng.domains.deviations.stages import OPEN
 from dacheng.kernel.access import Viewer
@@ -57,12 +58,14 @@ def _activities(viewer: Viewer, span: tuple[date, date], whose: str) -> Iterator
     first, last = _midnight(span[0]), _midnight(span[1] + timedelta(days=1))
     rows = Activity.objects.visible_to(viewer).filter(_whose(viewer, whose))
     rows = rows.filter(happened_at__gte=first, happened_at__lt=last)
-    for one in rows.select_related("customer", "owner").order_by("happened_at", "pk")[:MOST]:
-        moment = timezone.localtime(one.happened_at)
+    rows = with_whom(rows).select_related("customer", "owner")
+    for one in rows.order_by("happened_at", "pk")[:MOST]:
+        moment, whom = timezone.localtime(one.happened_at), _whom(one)
         yield Entry(
-            moment.date(), moment, ICONS.get(one.kind, "activity"), _whom(one) or str(one),
-            _who(one, whose, one.subject), reverse("activities:detail", args=[one.pk]), "activity",
-            done=True, key=f"activity-{one.pk}",
+            moment.date(), moment, ICONS.get(one.kind, "activity"), whom or str(one),
+            _who(one, whose, one.subject if whom else ""),
+            reverse("activities:detail", args=[one.pk]), "activity", done=True,
+            key=f"activity-{one.pk}",
         )  # fmt: skip
 
 
@@ -102,7 +105,7 @@ def _cases(viewer: Viewer, span: tuple[date, date], whose: str, today: date) -> 
 
 
 def _whom(one: Any) -> str:
-    return one.customer.name if one.customer else ""
+    return one.customer.name if one.customer else getattr(one, "whom", "") or ""
 
 
 def _who(one: Any, whose: str, text: str) -> str:

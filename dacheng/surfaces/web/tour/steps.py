@@ -20,7 +20,7 @@ class Step:
 NUMBER = Step(
     ".dc-hero .pc, .dc-hero, .dc-tile",
     _("数字都能点开"),
-    _("点数字看它由哪几单组成，点旁边的问号看怎么算的。不一致就改那几单。"),
+    _("点数字看它由哪几单组成，停在上面（手机按住）看怎么算的。不一致就改那几单。"),
 )
 FIND = Step(
     "[data-palette]",
