@@ -1,7 +1,6 @@
 """Many small counts in one statement, made once for everybody with the same rights."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -9,54 +8,23 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from dacheng.kernel.access import Viewer
+from dacheng.kernel.access.remembering import Remembered
 
 MOST = 999
 KEPT = 1_000  # statements a process remembers
 Count = Callable[[Viewer], QuerySet]
-INVITED: tuple[str, list] = ("", [])  # the statement hangs on invitations too
-_statements: dict[Hashable, tuple[str, list]] = {}
-
-
-class Consulted(Mapping[Any, Any]):
-    """Invitations that notice when somebody looks at them."""
-
-    def __init__(self, known: Mapping[Any, Any]):
-        self.known, self.noticed = known, False
-
-    def __getitem__(self, key: Any) -> Any:
-        self.noticed = True
-        return self.known[key]
-
-    def __iter__(self) -> Iterator[Any]:
-        self.noticed = True
-        return iter(self.known)
-
-    def __len__(self) -> int:
-        self.noticed = True
-        return len(self.known)
+_known: Remembered[tuple[str, list]] = Remembered(KEPT)
 
 
 def counts(viewer: Viewer, rows: Sequence[Count], day: Hashable) -> tuple[int, ...]:
     """How many rows each has, up to 999, in one query. They must follow from the viewer and the
     day alone: the statement is not made again for the same rights, because making six costs more
     than asking them. One that depends on invitations is remembered for the same invitations."""
-    sql, params = _known(viewer, rows, (viewer.rights, tuple(rows), day))
+    key = (viewer.rights, tuple(rows), day)
+    sql, params = _known.of(viewer, key, lambda seen: _statement([make(seen) for make in rows]))
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return tuple(cursor.fetchone()[1:])
-
-
-def _known(viewer: Viewer, rows: Sequence[Count], key: Hashable) -> tuple[str, list]:
-    invited = (key, frozenset(viewer.invited.items())) if _statements.get(key) == INVITED else key
-    known = _statements.get(invited)
-    if known is None:
-        looked_at = Consulted(viewer.invited)
-        known = _statement([make(replace(viewer, invited=looked_at)) for make in rows])
-        if looked_at.noticed:
-            _remember(key, INVITED)
-            invited = (key, frozenset(viewer.invited.items()))
-        _remember(invited, known)
-    return known
 
 
 def totals(rows: QuerySet) -> tuple[int, list[Any]]:
@@ -75,12 +43,6 @@ def totals(rows: QuerySet) -> tuple[int, list[Any]]:
         )
         count, *found = cursor.fetchone()
     return count, found
-
-
-def _remember(key: Hashable, statement: tuple[str, list]) -> None:
-    if len(_statements) >= KEPT:
-        _statements.clear()
-    _statements[key] = statement
 
 
 def _statement(rows: Sequence[QuerySet]) -> tuple[str, list]:

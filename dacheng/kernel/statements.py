@@ -3,13 +3,20 @@ plans it once, and only its values change."""
 
 from collections.abc import Callable
 from copy import copy
+from dataclasses import replace
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.postgresql.base import ServerBindingCursor
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import BigIntegerField, Expression, Field, QuerySet
+
+from dacheng.kernel.access import Viewer
+from dacheng.kernel.access.remembering import Remembered
+
+MOST = 100  # ways to see that a process remembers of each
 
 
 class Given(Expression):
@@ -25,8 +32,15 @@ class Given(Expression):
         return f"%s::{kind}", [self]
 
 
+ANYBODY: Any = Given("anybody", BigIntegerField())
+
+
 class Prepared(ServerBindingCursor):
     """Has PostgreSQL keep the plan on this connection."""
+
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        self._query = super()._convert_query(query, params)  # for whom logs what was asked
+        return self._query
 
     def execute(self, query: Any, params: Any = None) -> Any:
         return super().execute(query, params, prepare=True)
@@ -44,14 +58,20 @@ class Statement:
         self.write = write
 
     @cached_property
-    def _written(self) -> tuple[QuerySet, Any, str, tuple[Any, ...]]:
+    def written(self) -> tuple[QuerySet, Any, str, tuple[Any, ...]]:
+        """Its rows, their compiler, the text (empty for what nobody sees) and the values."""
         rows = self.write()
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
-        sql, params = compiler.as_sql()
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            sql, params = "", ()
         return rows, compiler, sql, params
 
     def __call__(self, **given: Any) -> list[Any]:
-        rows, compiler, sql, params = self._written
+        rows, compiler, sql, params = self.written
+        if not sql:
+            return []
         asked = copy(compiler)
         asked.connection = connection  # this thread's
         values = [given[one.name] if isinstance(one, Given) else one for one in params]
@@ -67,6 +87,28 @@ class Statement:
         )
         iterable: Any = rows._iterable_class(again)
         return list(iterable)
+
+
+class Seen:
+    """A statement over what a viewer sees, written once for everybody who sees in the same way.
+
+    `write` gets a viewer who is anybody with the same grants: his id is a value that is given
+    when it is asked, so it may stand in conditions only. Of who stands in for somebody it is his.
+    """
+
+    def __init__(self, write: Callable[[Viewer], QuerySet]):
+        self.write = write
+        self.known: Remembered[Statement] = Remembered(MOST)
+
+    def __call__(self, viewer: Viewer, **given: Any) -> list[Any]:
+        key = viewer.rights if viewer.stands_for else viewer.rights[1:]
+        return self.known.of(viewer, key, self._written)(anybody=viewer.person_id, **given)
+
+    def _written(self, viewer: Viewer) -> Statement:
+        seen = viewer if viewer.stands_for else replace(viewer, person_id=ANYBODY)
+        made = Statement(lambda: self.write(seen))
+        _ = made.written  # now, while it is noticed whether invitations are looked at
+        return made
 
 
 def _answer(sql: str, values: list[Any]) -> list[list[tuple]]:

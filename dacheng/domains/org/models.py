@@ -1,5 +1,6 @@
 """Company, regions, units, ranks, roles, people and who belongs where from when to when."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -156,7 +157,7 @@ class Person(Carrying, AbstractBaseUser):
     custom = Custom(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    brought: dict[str, Any] | None = None  # what came along when he was read with his session
+    brought: Mapping[str, Any] = {}  # what came along when he was read with his session
 
     USERNAME_FIELD = "username"
     objects = PersonManager()

@@ -59,8 +59,10 @@ def running(day: date) -> Q:
 def rights_of(person: Person) -> tuple[list[Role], list[int]]:
     """His roles, and the ids of those he was named to stand in for today. They came with the
     session, where there is one: then this is no query, once."""
-    known = person.brought or _asked(person=person.pk, day=clock.today())[0]
-    person.brought = None
+    known = person.brought
+    if "held" not in known:
+        known = _asked(person=person.pk, day=clock.today())[0]
+    person.brought = {name: known[name] for name in known if name not in ("held", "away")}
     roles, absent = known["held"], known["away"]
     return [Role(**role) for role in roles or ()], absent or []
 

@@ -81,9 +81,9 @@ class Viewer:
         return self.level(kind, name).width >= FieldLevel.READ.width
 
     @cached_property
-    def rights(self) -> Hashable:
+    def rights(self) -> tuple[Hashable, ...]:
         """All that decides which rows he sees but for invitations, as one value to remember
-        things under; those cost a query and are asked for where they matter."""
+        things under, he himself first; those cost a query and are asked for where they matter."""
         grants, units = frozenset(self.grants.items()), frozenset(self.units.items())
         return self.person_id, grants, units, frozenset(self.stands_for.items())
 

@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dacheng.kernel import search
+from dacheng.kernel import clock, search
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.criteria import BadCriteria, Criteria, parse
 from dacheng.kernel.criteria.sentence import read
@@ -126,7 +126,7 @@ class Asked:
         return self.check({"all": self.parts})
 
     def check(self, source: Any) -> Criteria:
-        return parse(source, self.catalogue, viewer=self.viewer, today=timezone.localdate())
+        return parse(source, self.catalogue, viewer=self.viewer, today=clock.today())
 
     def narrow(self, rows: QuerySet) -> QuerySet:
         """The rows asked for, of the rows given."""
@@ -172,16 +172,18 @@ class Asked:
 
     def address(self, **changes: Any) -> str:
         """The query string of this list with some of it changed; paging starts again."""
-        query = self.given.copy()
-        for key in PASSING:
-            query.pop(key, None)
-        for key, value in changes.items():
-            query.pop(key, None)
-            if isinstance(value, list):
-                query.setlist(key, value)
-            elif value not in (None, ""):
-                query[key] = value
-        return f"?{query.urlencode()}"
+        parts = [written for key, written in self._lasting.items() if key not in changes]
+        said = {key: value for key, value in changes.items() if value not in (None, "", [])}
+        return "?" + "&".join([*parts, urlencode(said, doseq=True)] if said else parts)
+
+    @cached_property
+    def _lasting(self) -> dict[str, str]:
+        """What the address says beyond this moment, by its key, as it is written."""
+        return {
+            key: urlencode({key: values}, doseq=True)
+            for key, values in self.given.lists()
+            if key not in PASSING and values
+        }
 
     @property
     def condition_url(self) -> str:
@@ -293,7 +295,7 @@ def usable(tabs: Iterable[Tab], catalogue: Catalogue, viewer: Viewer) -> list[Ta
     kept = []
     for tab in [*tabs, STANDS] if stands else tabs:
         try:
-            parse(tab.where, catalogue, viewer=viewer, today=timezone.localdate())
+            parse(tab.where, catalogue, viewer=viewer, today=clock.today())
         except BadCriteria:
             continue
         kept.append(tab)

@@ -128,10 +128,9 @@ class ListPage(WithViews, View):
     def context(self) -> dict[str, Any]:
         """Everything the template shows; a page adds to it."""
         asked = self.asked
-        rows = asked.narrow(self.rows())
         say = conditions.sentence(self)
         sums = self.sums(MOST)
-        page = self.page(rows)
+        page = self.page(self.found)
         return {
             "list": self,
             "title": self.title,
@@ -197,6 +196,11 @@ class ListPage(WithViews, View):
 
     # -- rows
 
+    @cached_property
+    def found(self) -> QuerySet:
+        """The rows asked for."""
+        return self.asked.narrow(self.rows())
+
     def page(self, rows: QuerySet) -> dict[str, Any]:
         get, columns = self.given, self.shown
         paths = [path for column in columns for path in column.paths]
@@ -248,7 +252,7 @@ class ListPage(WithViews, View):
     def sums(self, most: int | None) -> Totals:
         """Count and sums of the rows asked for in one query, which stops counting after `most`."""
         paths = {name: self.catalogue[name].lookup for name in self.summed}
-        rows = self.asked.narrow(self.rows()).order_by().values("pk", *paths.values())
+        rows = self.found.order_by().values("pk", *paths.values())
         count, found = totals(rows if most is None else rows[: most + 1])
         return Totals(count, dict(zip_longest(paths, found)))
 

@@ -68,7 +68,9 @@ class WithViews:
 
     @cached_property
     def habit(self) -> Habit | None:
-        return habit_of(self.kind, self.layout, viewer=self.viewer) if self.keeps_views else None
+        if not self.keeps_views:
+            return None
+        return habit_of(self.kind, self.layout, person=self.request.user)
 
     @cached_property
     def asked(self) -> Asked:
