@@ -1,11 +1,12 @@
 """What a document says, apart from how it is written."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from dacheng.kernel.documents.wording import said, tame
+from dacheng.kernel.documents.wording import display_width, said, tame
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Figure:
 
 
 Cell = str | Figure
+NO_BREAK = re.compile(r"[!-~]+|[^!-~\s]")
+PAGE_EMS, EDGES = 44.0, 1.6  # a page of paper is so many letters of a table wide; around a cell
 
 
 class ChartKind(StrEnum):
@@ -68,7 +71,35 @@ class Table:
     @property
     def shares(self) -> tuple[float, ...]:
         given = self.widths or tuple(1.0 for _column in self.columns)
-        return tuple(width / sum(given) for width in given)
+        return _no_word_broken([width / sum(given) for width in given], self._longest_words())
+
+    def _longest_words(self) -> list[float]:
+        """Of each column what cannot go on in another line: words of its head, its figures."""
+        words = [NO_BREAK.findall(head) for head in self.columns]
+        for row in self.rows:
+            for kept, cell in zip(words, row, strict=False):
+                kept += [cell.text] if isinstance(cell, Figure) else []
+        return [max(map(display_width, kept), default=0.0) for kept in words]
+
+    @property
+    def are_figures(self) -> tuple[bool, ...]:
+        """Which columns hold numbers: they and their heads stand on the right."""
+        return tuple(
+            any(at < len(row) and not isinstance(row[at], str) for row in self.rows)
+            for at in range(len(self.columns))
+        )
+
+
+def _no_word_broken(shares: Sequence[float], words: Sequence[float]) -> tuple[float, ...]:
+    """The shares, but none narrower than its longest word; those with room give way."""
+    least = [(word + EDGES) / PAGE_EMS for word in words]
+    if sum(least) >= 1:
+        return tuple(one / sum(least) for one in least)
+    spare = [max(share - low, 0.0) for share, low in zip(shares, least, strict=True)]
+    if not sum(spare):
+        return tuple(shares)
+    left = 1 - sum(least)
+    return tuple(low + left * room / sum(spare) for low, room in zip(least, spare, strict=True))
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,9 @@ def _axes(native: NativeChart, chart: Chart) -> None:
         names.reverse_order = True
         values.visible = False
         values.has_major_gridlines = False
+        most = max((plotted(v, chart.unit) or 0 for s in chart.series for v in s.values), default=0)
+        if most > 0:
+            values.maximum_scale = most * 1.15  # the number behind the longest bar has room
 
 
 def _paint(series: Any, chart: Chart, at: int) -> None:
@@ -146,9 +149,19 @@ def _last(plot: Any, chart: Chart) -> None:
             label = series.points[known[-1]].data_label
             label.position = XL_LABEL_POSITION.ABOVE
             label.font.size = Pt(10)
+            _in_one_line(label)
+
+
+def _in_one_line(label: Any) -> None:
+    """LibreOffice would break a number in the middle where a chart is small."""
+    for body in (label._element if hasattr(label, "_element") else label._dLbl).iter(
+        qn("a:bodyPr")
+    ):
+        body.set("wrap", "none")
 
 
 def _numbers(labels: Any, chart: Chart) -> None:
     labels.show_value = True
     labels.number_format, labels.number_format_is_linked = axis_format(chart.unit), False
     labels.font.size = Pt(10)
+    _in_one_line(labels)

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby, takewhile
 from typing import Any
 
 from pptx.dml.color import RGBColor
@@ -30,11 +31,11 @@ from dacheng.kernel.documents.steady import steady
 from dacheng.kernel.documents.wording import lines_of, unit_name
 
 POINT = 12_700  # EMU
-TEXT, SMALL, CELL = 15.0, 11.0, 11.5
+TEXT, SMALL, CELL, WIDE_CELL = 15.0, 11.0, 11.5, 14.0
 LINE = 1.45  # height of a line in sizes
 GAP = 9 * POINT
-CHART_LEAST, CHART_MOST = 190 * POINT, 340 * POINT
-MOST_LINES = 14
+CHART_LEAST, CHART_MOST = 160 * POINT, 340 * POINT
+MOST_LINES, FEW = 14, 6
 
 
 def write_slides(document: Document, template: bytes | None = None) -> bytes:
@@ -47,7 +48,9 @@ def write_slides(document: Document, template: bytes | None = None) -> bytes:
     )
     _cover(deck, document)
     page = _Page(deck, document.title)
-    for group in _grouped(document.blocks):
+    groups = _grouped(document.blocks)
+    for at, group in enumerate(groups):
+        page.coming = list(takewhile(lambda one: not _begins(one), groups[at + 1 :]))
         page.put(group)
     out = io.BytesIO()
     deck.slides.save(out)
@@ -55,15 +58,23 @@ def write_slides(document: Document, template: bytes | None = None) -> bytes:
 
 
 def _grouped(blocks: Sequence[Block]) -> list[list[Block]]:
-    """Blocks one by one, two charts in a row as a pair that stands side by side."""
+    """Blocks one by one; charts in a row stand side by side, two of them or three of few marks."""
     groups: list[list[Block]] = []
-    for block in blocks:
-        last = groups[-1] if groups else []
-        if isinstance(block, Chart) and len(last) == 1 and isinstance(last[0], Chart):
-            last.append(block)
-        else:
-            groups.append([block])
+    for charts, same in groupby(blocks, key=lambda block: isinstance(block, Chart)):
+        row = list(same)
+        step = _abreast(row) if charts else 1
+        groups += [row[at : at + step] for at in range(0, len(row), step)]
     return groups
+
+
+def _abreast(charts: Sequence[Any]) -> int:
+    return 3 if len(charts) == 3 and all(len(one.categories) <= FEW for one in charts) else 2
+
+
+def _begins(group: Sequence[Block]) -> bool:
+    """Whether a group is the beginning of another slide."""
+    first = group[0]
+    return isinstance(first, PageBreak) or (isinstance(first, Heading) and first.level == 1)
 
 
 def _cover(deck: Deck, document: Document) -> None:
@@ -93,6 +104,8 @@ class _Page:
     title: str
     slide: Any = None
     y: int = 0
+    cell: float = CELL  # the size of tables here
+    coming: Sequence[list[Block]] = ()  # what the section still holds
 
     def begin(self, title: str, again: bool = False) -> None:
         self.slide = self.deck.slides.slides.add_slide(self.deck.page)
@@ -104,6 +117,29 @@ class _Page:
             if holder.placeholder_format.idx != 0:
                 holder._element.getparent().remove(holder._element)
         self.y = self.deck.top
+        self.cell = CELL if again else self._cell()
+
+    def _cell(self) -> float:
+        """Large where the whole section still fits on its slide."""
+        need = sum(self.need(group, WIDE_CELL) for group in self.coming)
+        return WIDE_CELL if need <= self.left_over else CELL
+
+    def need(self, group: Sequence[Block], cell: float) -> int:
+        """The least height of a group."""
+        block = group[0]
+        if isinstance(block, Chart):
+            return CHART_LEAST + GAP
+        if isinstance(block, Table):
+            ems = [share * self.deck.width / POINT / cell - 1.3 for share in block.shares]
+            rows = sum(_row_height(row, ems, cell) for row in (block.columns, *block.rows))
+            return rows + GAP + (int(13 * LINE * POINT) + GAP if block.title else 0)
+        if isinstance(block, PageBreak):
+            return 0
+        texts = block.items if isinstance(block, Bullets) else (block.text,)
+        size = {Footnote: SMALL, Heading: 16.0, Callout: 13.0}.get(type(block), TEXT)
+        rows = sum(lines_of(text, self.deck.width / POINT / size) for text in texts)
+        inset = 20 * POINT if isinstance(block, Callout) else 0
+        return int((rows * size * LINE + (len(texts) - 1) * 4) * POINT) + inset + GAP
 
     @property
     def left_over(self) -> int:
@@ -168,7 +204,9 @@ class _Page:
 
     def charts(self, pair: list[Chart]) -> None:
         self.room(CHART_LEAST)
-        height = min(self.left_over, CHART_MOST)
+        after = sum(self.need(group, self.cell) for group in self.coming)
+        beside = self.left_over - after - GAP  # what follows stays on this slide if both have room
+        height = min(beside if beside >= CHART_LEAST else self.left_over, CHART_MOST)
         gap = 24 * POINT if len(pair) > 1 else 0
         width = (self.deck.width - gap) // len(pair)
         for at, chart in enumerate(pair):
@@ -197,9 +235,10 @@ class _Page:
         if table.title:
             self.room(int(TEXT * LINE * POINT) + 90 * POINT)
             self.text([table.title], 13, palette.TEXT, bold=True)
-        ems = [share * self.deck.width / POINT / CELL - 1.3 for share in table.shares]
-        head = _row_height(table.columns, ems)
-        rows, heights = list(table.rows), [_row_height(row, ems) for row in table.rows]
+        ems = [share * self.deck.width / POINT / self.cell - 1.3 for share in table.shares]
+        head = _row_height(table.columns, ems, self.cell)
+        rows = list(table.rows)
+        heights = [_row_height(row, ems, self.cell) for row in table.rows]
         while True:
             self.room(head + (heights[0] if heights else 0))
             count, used = 0, head
@@ -225,14 +264,14 @@ class _Page:
             native.columns[at].width = Emu(int(self.deck.width * share))
         for at, height in enumerate(heights):
             native.rows[at].height = Emu(height)
-        figures = [_is_figure_column(rows, at) for at in range(len(table.columns))]
+        figures, size = table.are_figures, self.cell
         for at, name in enumerate(table.columns):
-            _fill(native.cell(0, at), name, palette.TEXT_3, figures[at], palette.SUNKEN)
+            _fill(native.cell(0, at), name, size, palette.TEXT_3, figures[at], palette.SUNKEN)
         for line, row in enumerate(rows, 1):
             for at, cell in enumerate(row):
                 tone = palette.TEXT if isinstance(cell, str) else palette.TONES.get(cell.tone)
                 text = cell if isinstance(cell, str) else cell.text
-                _fill(native.cell(line, at), text, tone or palette.TEXT, figures[at])
+                _fill(native.cell(line, at), text, size, tone or palette.TEXT, figures[at])
 
 
 def _run(part: Any, text: str) -> Any:
@@ -262,15 +301,10 @@ def _pieces(lines: Sequence[str], ems: float) -> list[list[str]]:
     return pieces
 
 
-def _row_height(row: Sequence[Cell], ems: Sequence[float]) -> int:
+def _row_height(row: Sequence[Cell], ems: Sequence[float], size: float) -> int:
     texts = (cell if isinstance(cell, str) else cell.text for cell in row)
     lines = max((lines_of(text, e) for text, e in zip(texts, ems, strict=False)), default=1)
-    return int((min(lines, 24) * CELL * 1.3 + 9) * POINT)
-
-
-def _is_figure_column(rows: Sequence[Sequence[Cell]], at: int) -> bool:
-    cells = [row[at] for row in rows if at < len(row)]
-    return any(not isinstance(cell, str) for cell in cells)
+    return int((min(lines, 24) * size * 1.3 + 9) * POINT)
 
 
 def _plain(native: Any) -> None:
@@ -283,13 +317,15 @@ def _plain(native: Any) -> None:
         style.text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # "No Style, No Grid"
 
 
-def _fill(cell: Any, text: str, colour: str, right: bool, back: str = "") -> None:
+def _fill(
+    cell: Any, text: str, size: float, colour: str, right: bool, back: str = ""
+) -> None:  # fmt: skip
     cell.margin_left = cell.margin_right = Pt(6)
     cell.margin_top = cell.margin_bottom = Pt(3)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     part = cell.text_frame.paragraphs[0]
     part.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
-    typeface(_run(part, text), CELL, colour, bold=bool(back))
+    typeface(_run(part, text), size, colour, bold=bool(back))
     if back:
         cell.fill.solid()
         cell.fill.fore_color.rgb = RGBColor.from_string(back)

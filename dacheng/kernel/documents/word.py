@@ -25,6 +25,7 @@ from dacheng.kernel.documents.model import (
     Bullets,
     Callout,
     Chart,
+    ChartKind,
     Document,
     Footnote,
     Heading,
@@ -37,7 +38,8 @@ from dacheng.kernel.documents.wording import unit_name
 
 CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WIDTH, HIGH = Cm(16.4), Cm(7.4)
+WIDTH, HIGH = Cm(16.4), Cm(6.8)
+BAR_HIGH, BARS_LEAST = Cm(0.62), Cm(0.7)  # of a bar with its gap; and what stands around them
 ANCHOR = """<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
  xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
  xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -160,8 +162,9 @@ class _Writer:
         table = self.word.add_table(rows=1, cols=len(block.columns))
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
-        for cell, name in zip(table.rows[0].cells, block.columns, strict=True):
-            _write(cell, name, palette.TEXT_3, False, palette.SUNKEN)
+        heads = zip(table.rows[0].cells, block.columns, block.are_figures, strict=True)
+        for cell, name, figures in heads:
+            _write(cell, name, palette.TEXT_3, figures, palette.SUNKEN)
         _repeat(table.rows[0])
         for row in block.rows:
             cells = table.add_row().cells
@@ -185,7 +188,7 @@ class _Writer:
             small.font.size, small.font.color.rgb = Pt(9), RGBColor.from_string(palette.TEXT_3)
         self.count += 1
         link = self.word.part.relate_to(self._chart_part(block), RT.CHART)
-        given = {"wide": WIDTH, "high": HIGH, "number": self.count, "link": link}
+        given = {"wide": WIDTH, "high": _high(block), "number": self.count, "link": link}
         self.word.add_paragraph().add_run()._r.append(parse_xml(ANCHOR.format(**given)))
 
     def _chart_part(self, block: Chart) -> Part:
@@ -206,6 +209,14 @@ class _Writer:
 
     def page_break(self, _block: PageBreak) -> None:
         self.word.add_page_break()
+
+
+def _high(chart: Chart) -> int:
+    """As high as its bars need: two of them in half a page say no more."""
+    if chart.kind is not ChartKind.BAR:
+        return HIGH
+    bars = len(chart.categories) * len(chart.series)
+    return min(HIGH, Emu(BARS_LEAST + BAR_HIGH * max(bars, 2)))
 
 
 def _xml(element: Any) -> bytes:

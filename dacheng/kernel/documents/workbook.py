@@ -161,7 +161,7 @@ class _Sheets:
         self._dress(native, block)
         self.below += rows + 3
         self.sheet.insert_chart(self.row, 0, native)
-        self.row += CHART_ROWS + 1
+        self.row += _rows_high(block) + 1
 
     def _series(self, block: Chart, top: int, at: int, rows: int) -> dict[str, Any]:
         name, first, last = self.numbers.get_name(), top + 2, top + 1 + rows
@@ -194,7 +194,13 @@ class _Sheets:
         if block.kind is ChartKind.BAR:
             native.set_y_axis({"reverse": True})
             native.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-        native.set_size({"width": 720, "height": CHART_ROWS * 20 - 10})
+        native.set_size({"width": 720, "height": _rows_high(block) * 20 - 10})
+
+
+def _rows_high(chart: Chart) -> int:
+    """As many rows of the sheet as a chart's bars need."""
+    bars = len(chart.categories) * len(chart.series)
+    return min(CHART_ROWS, 4 + bars) if chart.kind is ChartKind.BAR else CHART_ROWS
 
 
 WRITE: dict[type, Callable[[_Sheets, Any], None]] = {

@@ -52,16 +52,15 @@ def _agenda(topics: Sequence[Topic]) -> Iterator[Block]:
     yield Heading(_("议程：偏差最大的先说"))
     rows = tuple(
         (
-            str(at),
-            topic.title,
+            f"{at}. {topic.title}",
             str(MODULES[topic.module - 1][0]),
             Figure(topic.deviation, "change", "neg" if topic.deviation else ""),
             topic.speaker.name if topic.speaker else "",
         )
         for at, topic in enumerate(topics, 1)
     )
-    columns = ("", _("议题"), _("模块"), _("偏差"), _("谁说"))
-    yield Table(columns, rows, widths=(0.4, 4, 2.6, 1.1, 1.2))
+    columns = (_("议题"), _("模块"), _("偏差"), _("谁说"))
+    yield Table(columns, rows, widths=(4.4, 2.6, 1.1, 1.2))
 
 
 def _modules(figures: Figures) -> Iterator[Block]:

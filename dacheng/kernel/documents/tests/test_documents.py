@@ -273,3 +273,30 @@ def test_what_is_no_template_is_refused_in_words():
 def test_an_unknown_format_is_refused():
     with pytest.raises(UnknownFormat):
         render(everything(), "odt")
+
+
+def test_a_column_is_never_narrower_than_its_longest_word():
+    rows = (("a", Figure(Decimal(1), "share")),)
+    narrow = Table(("Comment on what happened", "Deviation"), rows, widths=(20, 1)).shares
+    assert narrow[1] > 0.13 and sum(narrow) == pytest.approx(1)
+    assert Table(("议题", "偏差"), rows, widths=(3, 1)).shares == pytest.approx((0.75, 0.25))
+
+
+def test_few_bars_take_little_of_a_page():
+    def high(count):
+        names = tuple(f"团队{n}" for n in range(count))
+        bars = Chart("bar", "各团队", names, (Series("额", (Decimal(1),) * count),))
+        document = Document("报", blocks=(Heading("从哪来"), bars))
+        text = zipfile.ZipFile(io.BytesIO(render(document, "docx"))).read("word/document.xml")
+        return int(re.search(rb'wp:extent cx="\d+" cy="(\d+)"', text)[1])
+
+    assert high(2) < high(6) < high(30) == high(31)
+
+
+def test_what_fits_on_one_slide_is_not_split_over_two():
+    """A table, a chart, a table: the chart leaves room for what comes after it."""
+    table = Table(("团队", "实际"), tuple((f"团队{n}", Figure(Decimal(n))) for n in range(4)))
+    chart = Chart("column", "近期", ("1 月", "2 月"), (Series("额", (Decimal(1), Decimal(2))),))
+    document = Document("报", blocks=(Heading("目标"), table, chart, table, Heading("决议"), table))
+    deck = pptx.Presentation(io.BytesIO(render(document, "pptx")))
+    assert [slide.shapes.title.text for slide in deck.slides] == ["报", "目标", "决议"]
