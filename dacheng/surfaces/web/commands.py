@@ -19,13 +19,14 @@ def commands(words: str, *, viewer: Viewer) -> list[dict[str, Any]]:
     there = {one["url"]: one for one in (*steps(viewer, "", {}), *places(viewer, "", {}))}
     groups = ((_("去"), list(there.values())), (_("做"), verbs(viewer)))
     found = [
-        {"label": label, "hits": [one for one in known if _answers(str(one["label"]), asked)]}
+        {"label": label, "hits": [one for one in known if answers(str(one["label"]), asked)]}
         for label, known in groups
     ]
     return [group for group in found if group["hits"]]
 
 
-def _answers(label: str, asked: str) -> bool:
+def answers(label: str, asked: str) -> bool:
+    """Whether folded words are a part of a name, or the first letters of how it sounds."""
     return asked in folded(label) or (asked.isascii() and asked.isalpha() and _sounds(label, asked))
 
 

@@ -13,6 +13,7 @@ from dacheng.kernel.search.finding import find
 from dacheng.kernel.ui.answers import is_htmx
 from dacheng.kernel.ui.screens import screen_of
 from dacheng.surfaces.web.commands import commands
+from dacheng.surfaces.web.groups import groups as teams
 
 LONGEST = 100
 FIRST = ("customer", "opportunity", "contact", "lead", "contract")  # what sellers look for most
@@ -34,9 +35,9 @@ def search(request: HttpRequest) -> HttpResponse:
         for _kind, same in groupby(hits, key=lambda hit: hit.kind)
         if (kept := [hit for hit in same if _shown(hit)])
     ]
-    context: dict[str, Any] = {"groups": groups, "q": words}
+    context: dict[str, Any] = {"groups": teams(words, viewer=request.viewer) + groups, "q": words}
     if is_htmx(request):
-        context["groups"] = commands(words, viewer=request.viewer) + groups
+        context["groups"] = commands(words, viewer=request.viewer) + context["groups"]
         return render(request, "ui/hits.html", context)
     context |= {"title": _("搜索"), "crumbs": [{"label": _("搜索")}]}
     return render(request, "web/search.html", context)
