@@ -16,15 +16,16 @@ from django.db.models import BigIntegerField, Expression, Field, QuerySet
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.access.remembering import Remembered
 
+LARGEST = 2**63 - 1
 MOST = 100  # ways to see that a process remembers of each
 
 
 class Given(Expression):
     """A value that is named where a query is written and given where it is asked; `field` says
-    of which type it is."""
+    of which type it is, the id of a record when nothing is said."""
 
-    def __init__(self, name: str, field: Field):
-        super().__init__(output_field=field)
+    def __init__(self, name: str, field: Field | None = None):
+        super().__init__(output_field=field or BigIntegerField())
         self.name = name
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
@@ -32,7 +33,7 @@ class Given(Expression):
         return f"%s::{kind}", [self]
 
 
-ANYBODY: Any = Given("anybody", BigIntegerField())
+ANYBODY: Any = Given("anybody")
 
 
 class Prepared(ServerBindingCursor):
@@ -49,9 +50,9 @@ class Prepared(ServerBindingCursor):
 class Statement:
     """A query written once by `write`, which puts `Given`s where values go.
 
-    Calling it with these values gives what the query set would: records or rows of values. Wants
-    nothing that depends on how many values there are (`in`), and no rows of related records beyond
-    those that are joined.
+    Calling it with these values gives what the query set would: records or rows of values; nothing
+    for an id that no column can hold. Wants nothing that depends on how many values there are
+    (`in`), and no rows of related records beyond those that are joined.
     """
 
     def __init__(self, write: Callable[[], QuerySet]):
@@ -68,14 +69,20 @@ class Statement:
             sql, params = "", ()
         return rows, compiler, sql, params
 
+    @cached_property
+    def converters(self) -> dict[int, Any]:
+        compiler = self.written[1]
+        return compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
+
     def __call__(self, **given: Any) -> list[Any]:
         rows, compiler, sql, params = self.written
-        if not sql:
+        if not sql or any(isinstance(one, int) and abs(one) > LARGEST for one in given.values()):
             return []
         asked = copy(compiler)
         asked.connection = connection  # this thread's
         values = [given[one.name] if isinstance(one, Given) else one for one in params]
         asked.execute_sql = lambda *_how, **_more: _answer(sql, values)
+        asked.get_converters = lambda _columns: self.converters
         query: Any = copy(rows.query)
         query.get_compiler = lambda *_how, **_more: asked
         again: Any = SimpleNamespace(

@@ -13,6 +13,7 @@ from dacheng.domains.contracts.queries import signed_amount
 from dacheng.domains.customers.models import Customer
 from dacheng.domains.opportunities.models import Opportunity
 from dacheng.kernel.access import Viewer
+from dacheng.kernel.statements import Given, Seen
 from dacheng.kernel.ui import figures
 from dacheng.kernel.ui.panels import panel_on
 
@@ -24,9 +25,10 @@ MOST = 8
 )
 def opportunity_contracts(opportunity: Opportunity, viewer: Viewer) -> Mapping[str, Any]:
     rows = Contract.objects.visible_to(viewer).filter(opportunity=opportunity)
+    found = _of_opportunity(viewer, opportunity=opportunity.pk)
     may = viewer.can("contracts.create") and opportunity.customer_id and opportunity.state != "lost"
     new = reverse("contracts:from_opportunity", args=[opportunity.pk]) if may else ""
-    return {**_shown(rows, viewer), "new": new}
+    return {**_shown(found, rows, viewer), "new": new}
 
 
 @panel_on(
@@ -34,13 +36,26 @@ def opportunity_contracts(opportunity: Opportunity, viewer: Viewer) -> Mapping[s
 )
 def customer_contracts(customer: Customer, viewer: Viewer) -> Mapping[str, Any]:
     rows = Contract.objects.visible_to(viewer).filter(customer=customer)
+    found = _of_customer(viewer, customer=customer.pk)
     may = viewer.can("contracts.create")
     url = f"{reverse('contracts:new')}?customer={customer.pk}" if may else ""
-    return {**_shown(rows, viewer), "link_url": url, "link_label": _("新合同")}
+    return {**_shown(found, rows, viewer), "link_url": url, "link_label": _("新合同")}
 
 
-def _shown(rows: QuerySet[Contract], viewer: Viewer) -> dict[str, Any]:
-    found = list(rows.order_by("-created_at", "-pk")[:MOST])
+@Seen
+def _of_opportunity(viewer: Viewer) -> QuerySet[Contract]:
+    rows = Contract.objects.visible_to(viewer).filter(opportunity=Given("opportunity"))
+    return rows.order_by("-created_at", "-pk")[:MOST]
+
+
+@Seen
+def _of_customer(viewer: Viewer) -> QuerySet[Contract]:
+    rows = Contract.objects.visible_to(viewer).filter(customer=Given("customer"))
+    return rows.order_by("-created_at", "-pk")[:MOST]
+
+
+def _shown(found: list[Contract], rows: QuerySet[Contract], viewer: Viewer) -> dict[str, Any]:
+    """Those shown, and what all of them come to."""
     reads = viewer.reads("contract", "amount")
     total = signed_amount(rows) if found and reads else None
     hint = _("已签 %(amount)s") % {"amount": figures.full(total)} if total else ""

@@ -28,7 +28,7 @@ def silent(viewer: Viewer, on: date | None = None, days: int = SILENT_DAYS) -> Q
 
 def committee(customer: Customer, viewer: Viewer) -> QuerySet[Contact]:
     """The contacts of a customer that this viewer may see, most influential first."""
-    rows = Contact.objects.visible_to(viewer).filter(customer=customer)
+    rows = Contact.objects.visible_to(viewer).filter(customer_id=customer.pk)
     return rows.order_by("-influence", "name")
 
 

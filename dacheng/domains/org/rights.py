@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, OuterRef, Q
+from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from dacheng.domains.org.models import Delegation, Person, Role
@@ -81,7 +81,7 @@ def beside(person: str) -> dict[str, Any]:
 @Statement
 def _asked() -> Any:
     """The same of a person alone."""
-    one = Person.objects.filter(pk=Given("person", BigIntegerField()))
+    one = Person.objects.filter(pk=Given("person"))
     return one.values(**beside("pk"))
 
 

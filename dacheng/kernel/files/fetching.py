@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import CharField
 
 from dacheng.kernel.access import Viewer, find
 from dacheng.kernel.access.policy import about_models
 from dacheng.kernel.audit import acting
 from dacheng.kernel.files.models import StoredFile
+from dacheng.kernel.statements import Given, Statement
 
 
 def fetch(pk: int, *, viewer: Viewer) -> StoredFile:
@@ -25,8 +27,14 @@ def attached(record: Any, *, viewer: Viewer) -> list[StoredFile]:
     """The files of a record that the viewer sees, the latest first."""
     if not viewer.can("files.view"):
         return []
-    rows = StoredFile.objects.filter(about_kind=record._meta.model_name, about_id=record.pk)
-    return list(rows.select_related("owner").order_by("-created_at", "-id"))
+    return _attached(kind=record._meta.model_name, record=record.pk)
+
+
+@Statement
+def _attached() -> Any:
+    kind = Given("kind", CharField())
+    rows = StoredFile.objects.filter(about_kind=kind, about_id=Given("record"))
+    return rows.select_related("owner").order_by("-created_at", "-id")
 
 
 def discard(file: StoredFile, *, by: Viewer) -> None:

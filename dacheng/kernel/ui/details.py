@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,10 +16,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from dacheng.kernel.access import FieldLevel, find, permits
+from dacheng.kernel.access import FieldLevel, permits
 from dacheng.kernel.custom.values import unreadable
 from dacheng.kernel.fields import Catalogue, Field, FieldKind, catalogue, masked
 from dacheng.kernel.paths import follow, listable
+from dacheng.kernel.statements import Given, Seen
 from dacheng.kernel.ui import cells
 from dacheng.kernel.ui.columns import in_place
 from dacheng.kernel.ui.history import history, whole_history_url
@@ -110,7 +111,17 @@ class DetailPage(RecordPage):
 
     @cached_property
     def record(self) -> Any:
-        return find(self.rows(), self.kwargs["pk"], viewer=self.viewer)
+        page: Any = type(self)
+        found = self._seen(page)(self.viewer, record=self.kwargs["pk"])
+        if not found:
+            raise self.catalogue.model.DoesNotExist
+        return found[0]
+
+    @staticmethod
+    @cache
+    def _seen(page: Any) -> Seen:
+        """Its rows are the same for every request."""
+        return Seen(lambda viewer: page().rows().visible_to(viewer).filter(pk=Given("record")))
 
     @cached_property
     def may_change(self) -> bool:

@@ -10,7 +10,7 @@ from dacheng.domains.opportunities.queries.board import Column, board_columns
 from dacheng.domains.opportunities.queries.classes import CustomerClassSum, classes, classes_lately
 from dacheng.domains.opportunities.queries.conversion import Funnel, FunnelStep, funnel
 from dacheng.domains.opportunities.queries.lately import funnel_lately, lately, open_by_stage
-from dacheng.domains.opportunities.queries.story import changes, guests, stays, timeline
+from dacheng.domains.opportunities.queries.story import changes, guests, stays, talks, timeline
 from dacheng.domains.opportunities.queries.weighing import chance_of, weighed
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "slipping",
     "stays",
     "stuck",
+    "talks",
     "timeline",
     "weighed",
     "without_next_step",

@@ -16,6 +16,7 @@ from dacheng.domains.customers.fields import CUSTOMER
 from dacheng.domains.customers.models import Contact, Customer, Stance
 from dacheng.domains.customers.queries import committee
 from dacheng.domains.opportunities import forms
+from dacheng.domains.opportunities.models import Opportunity
 from dacheng.domains.opportunities.queries import guests
 from dacheng.domains.opportunities.stages import State
 from dacheng.domains.opportunities.tables import stay_text
@@ -23,7 +24,8 @@ from dacheng.domains.opportunities.views.standing import next_stage, standing, s
 from dacheng.domains.opportunities.views.story import SHOWN, story
 from dacheng.domains.processes.models import Stage
 from dacheng.domains.processes.queries import stages_of
-from dacheng.kernel.access import permits
+from dacheng.kernel.access import Viewer, permits
+from dacheng.kernel.statements import Given, Seen
 from dacheng.kernel.ui.pages import Button, DetailPage
 
 MOST = 12
@@ -34,6 +36,16 @@ STANCES: dict[str, str] = {
     Stance.NEUTRAL: "",
 }
 NEEDS = ("needs", "budget", "risk")
+
+
+@Seen
+def _tasks(viewer: Viewer) -> Any:
+    return open_tasks(Opportunity(pk=Given("opportunity")), viewer)[:5]
+
+
+@Seen
+def _committee(viewer: Viewer) -> Any:
+    return committee(Customer(pk=Given("customer")), viewer)
 
 
 class OpportunityDetail(DetailPage):
@@ -131,12 +143,12 @@ class OpportunityDetail(DetailPage):
 
     @cached_property
     def tasks(self) -> list[Task]:
-        return list(open_tasks(self.record, self.viewer)[:5])
+        return _tasks(self.viewer, opportunity=self.record.pk)
 
     @cached_property
     def contacts(self) -> list[Contact]:
         customer = self.record.customer
-        return list(committee(customer, self.viewer)) if customer else []
+        return _committee(self.viewer, customer=customer.pk) if customer else []
 
     def people(self) -> dict[str, Any]:
         """The buying committee and the needs, as far as this viewer sees the customer."""

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from dacheng.domains.activities.tables import entries
 from dacheng.domains.opportunities.fields import OPPORTUNITY
 from dacheng.domains.opportunities.models import Opportunity
-from dacheng.domains.opportunities.queries import changes, timeline
+from dacheng.domains.opportunities.queries import changes, talks
+from dacheng.domains.opportunities.queries.story import LATEST
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.audit.models import Entry
 from dacheng.kernel.shipped import called
 from dacheng.kernel.ui.history import what_changed
 
-LATEST = 20
 SHOWN = {"all", "talks", "changes"}
 ICONS = {
     "insert": "plus",
@@ -55,10 +55,7 @@ def _moment(text: str) -> datetime | None:
 def _talks(
     opportunity: Opportunity, viewer: Viewer, until: datetime | None
 ) -> list[dict[str, Any]]:
-    rows = timeline(opportunity, viewer)
-    if until:
-        rows = rows.filter(happened_at__lt=until)
-    return entries(rows[: LATEST + 1])
+    return entries(talks(opportunity, viewer, until))
 
 
 def _changes(
@@ -73,7 +70,7 @@ def _changes(
             "quote": one.entry.why,
             "tone": {"lose": "neg", "win": "pos"}.get(one.entry.verb, ""),
         }
-        for one in changes(opportunity, LATEST + 1, until)
+        for one in changes(opportunity, until)
     ]
 
 
