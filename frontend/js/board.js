@@ -46,10 +46,14 @@ function watch(list) {
     fallbackClass: "drag",
     ghostClass: "ghost",
     scroll: true,
-    onStart: (event) => { next = event.item.nextElementSibling; },
+    onStart: (event) => {
+      next = event.item.nextElementSibling;
+      list.closest(".dc-board").classList.add("carrying");
+    },
     onMove: (event) => mark(event.to),
     onEnd: (event) => {
       mark(null);
+      list.closest(".dc-board").classList.remove("carrying");
       const { item, from, to } = event;
       if (from === to && event.oldIndex === event.newIndex) return;
       send(item, to, () => place(item, from, next));

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from dacheng.domains.deviations.stages import OPEN
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.ui.screens import screen_of
 
-MOST = 600  # of a kind in one view; a month of a large team is not read line by line
+MOST = 600  # lines of a kind on one day; a large team's days are not read line by line
 ICONS = {"call": "phone", "visit": "visit", "mail": "mail", "meeting": "team", "note": "comment"}
 
 
@@ -36,12 +37,16 @@ class Entry:
     move_url: str = ""
     version: int = 0
     key: str = ""
+    of: int = 1  # how many of its kind the day has, shown or not
 
 
-def entries(viewer: Viewer, first: date, last: date, whose: str, today: date) -> list[Entry]:
-    """Everything from `first` to `last`, in order; `whose` is 'mine' or 'all' one may see."""
+def entries(
+    viewer: Viewer, first: date, last: date, whose: str, today: date, *, lines: int = MOST
+) -> list[Entry]:
+    """What stands from `first` to `last`, in order; `whose` is 'mine' or 'all' one may see.
+    Of each kind the first `lines` of every day, so that one full day does not hide the next."""
     span = (first, last)
-    found = [*_activities(viewer, span, whose), *_tasks(viewer, span, whose, today)]
+    found = [*_activities(viewer, span, whose, lines), *_tasks(viewer, span, whose, today, lines)]
     found += _cases(viewer, span, whose, today)
     return sorted(found, key=lambda one: (one.day, one.at is None, one.at or _midnight(one.day)))
 
@@ -54,36 +59,45 @@ def _whose(viewer: Viewer, whose: str) -> Q:
     return Q(owner_id=viewer.person_id) if whose == "mine" else Q()
 
 
-def _activities(viewer: Viewer, span: tuple[date, date], whose: str) -> Iterator[Entry]:
+def _first_of_each(rows: QuerySet, day: Any, order: list[str], lines: int) -> dict[int, int]:
+    """The first rows of every day by id, each with how many its day has."""
+    nth = Window(RowNumber(), partition_by=[day], order_by=order)
+    counted = rows.annotate(nth=nth, of=Window(Count("pk"), partition_by=[day]))
+    return dict(counted.filter(nth__lte=lines).values_list("pk", "of"))
+
+
+def _activities(viewer: Viewer, span: tuple[date, date], whose: str, lines: int) -> Iterator[Entry]:
     first, last = _midnight(span[0]), _midnight(span[1] + timedelta(days=1))
     rows = Activity.objects.visible_to(viewer).filter(_whose(viewer, whose))
     rows = rows.filter(happened_at__gte=first, happened_at__lt=last)
-    rows = with_whom(rows).select_related("customer", "owner")
-    for one in rows.order_by("happened_at", "pk")[:MOST]:
+    kept = _first_of_each(rows, TruncDate("happened_at"), ["happened_at", "pk"], lines)
+    rows = with_whom(Activity.objects.visible_to(viewer).filter(pk__in=kept))
+    for one in rows.select_related("customer", "owner").order_by("happened_at", "pk"):
         moment, whom = timezone.localtime(one.happened_at), _whom(one)
         yield Entry(
             moment.date(), moment, ICONS.get(one.kind, "activity"), whom or str(one),
             _who(one, whose, one.subject if whom else ""),
             reverse("activities:detail", args=[one.pk]), "activity", done=True,
-            key=f"activity-{one.pk}",
+            key=f"activity-{one.pk}", of=kept[one.pk],
         )  # fmt: skip
 
 
-def _tasks(viewer: Viewer, span: tuple[date, date], whose: str, today: date) -> Iterator[Entry]:
+def _tasks(
+    viewer: Viewer, span: tuple[date, date], whose: str, today: date, lines: int
+) -> Iterator[Entry]:
     rows = Task.objects.visible_to(viewer).filter(_whose(viewer, whose), due_on__range=span)
-    rows = rows.exclude(state=TaskState.DROPPED).select_related("customer", "owner")
-    changeable = set(
-        Task.objects.visible_to(viewer, "change")
-        .filter(_whose(viewer, whose), due_on__range=span, state=TaskState.OPEN)
-        .values_list("pk", flat=True)[:MOST]
-    )
-    for one in rows.order_by("due_on", "pk")[:MOST]:
+    rows = rows.exclude(state=TaskState.DROPPED)
+    kept = _first_of_each(rows, F("due_on"), ["pk"], lines)
+    mine = Task.objects.visible_to(viewer, "change").filter(pk__in=kept, state=TaskState.OPEN)
+    changeable = set(mine.values_list("pk", flat=True))
+    rows = Task.objects.visible_to(viewer).filter(pk__in=kept).select_related("customer", "owner")
+    for one in rows.order_by("due_on", "pk"):
         is_open = one.state == TaskState.OPEN
         yield Entry(
             one.due_on, None, "check", one.title, _who(one, whose, _whom(one)), _about(one), "task",
             done=not is_open, late=is_open and one.due_on < today, version=one.version,
             move_url=reverse("calendar_move", args=[one.pk]) if one.pk in changeable else "",
-            key=f"task-{one.pk}",
+            key=f"task-{one.pk}", of=kept[one.pk],
         )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Days in weeks: which ones a view shows, and what stands on each."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -22,6 +23,12 @@ class Day:
     badge: str
     estimate: bool
     entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """What the day has, shown or not."""
+        shown, of = Counter(one.kind for one in self.entries), {e.kind: e.of for e in self.entries}
+        return sum(max(n, of[kind]) for kind, n in shown.items())
 
 
 def span(view: str, day: date) -> tuple[date, date]:

@@ -19,10 +19,11 @@ from dacheng.kernel.calendar.days import load
 from dacheng.kernel.ui import figures
 from dacheng.kernel.ui.answers import say
 from dacheng.surfaces.web.calendar import grid
-from dacheng.surfaces.web.calendar.entries import entries
+from dacheng.surfaces.web.calendar.entries import MOST, entries
 from dacheng.surfaces.web.figures import spans
 
 WHOSE = ("mine", "all")
+LINES = {"month": 12, "week": 40, "day": MOST}  # of a kind on one day; the day says how many more
 
 
 @require_GET
@@ -34,7 +35,7 @@ def show(request: HttpRequest) -> HttpResponse:
     view, whose = _one_of(request, "view", grid.VIEWS), _one_of(request, "whose", WHOSE)
     on = _day(request.GET.get("on", "")) or today
     first, last = grid.span(view, on)
-    found = entries(viewer, first, last, whose, today)
+    found = entries(viewer, first, last, whose, today, lines=LINES[view])
     context = {
         "title": _("日历"),
         "crumbs": [{"label": _("日历")}, {"label": _words(view, on)}],

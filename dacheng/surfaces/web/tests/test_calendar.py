@@ -127,3 +127,14 @@ def test_many_days_cost_the_queries_of_one(busy, view):
     for n in range(5):
         actions.add_task(f"再做 {n}", by=viewer_for(busy.ben), due_on=date(2026, 11, 20))
     assert asked() == once
+
+
+def test_a_full_day_does_not_hide_the_next_and_says_how_much_it_has(busy):
+    for n in range(15):
+        actions.add_task(f"再做 {n}", by=viewer_for(busy.ben), due_on=date(2026, 11, 19))
+    client = Client()
+    client.force_login(busy.ben)
+    month = client.get("/calendar/?on=2026-11-20&whose=all").content.decode()
+    assert month.count("再做") == 12 and "共 15 件" in month and "Ben 的事" in month
+    day = client.get("/calendar/?view=day&on=2026-11-19&whose=all").content.decode()
+    assert day.count("再做") == 15
