@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from zlib import crc32
 
 from dacheng.kernel.search.pinyin import initials, readings
@@ -26,14 +27,22 @@ def keys(texts: Iterable[str], grams: set[str]) -> str:
     """All spellings and sounds of these texts, one per line; their pieces go into `grams`."""
     lines: list[str] = []
     for text in texts:
-        written = folded(text)[:MAX_TEXT]
-        spellings = (written, *_regrouped(written))
-        for spelling in spellings:
-            grams.update(pieces(spelling))
-        lines += spellings
-        if not written.isascii():
-            lines += _heard(written, grams)
-    return "\n".join(dict.fromkeys(filter(None, lines)))
+        if text:
+            said, cut = _cut(text)
+            lines += said
+            grams |= cut
+    return "\n".join(dict.fromkeys(lines))
+
+
+@lru_cache(10_000)  # the name of a customer stands in the entries of all that is his
+def _cut(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The spellings and sounds of one text, and their pieces."""
+    written = folded(text)[:MAX_TEXT]
+    spellings, grams = (written, *_regrouped(written)), set[str]()
+    for spelling in spellings:
+        grams.update(pieces(spelling))
+    heard = () if written.isascii() else _heard(written, grams)
+    return tuple(filter(None, (*spellings, *heard))), frozenset(grams)
 
 
 def folded(text: str) -> str:

@@ -42,12 +42,10 @@ MOVES = """create or replace trigger mark_{kind} after update on "{table}" for e
 when ((old.{owner}, old.{unit}) is distinct from (new.{owner}, new.{unit}))
 execute function mark_{kind}()"""
 # The index is quicker made anew than kept through every row.
-BRING = (
-    "set local maintenance_work_mem = '256MB'",
-    "drop index if exists search_entry_grams",
-    "update search_entry set grams = grams",
-    "create index search_entry_grams on search_entry using gin (grams)",
-)
+ROOM = "set local maintenance_work_mem = '256MB'"
+WITHOUT = "drop index if exists search_entry_grams"
+ANEW = "create index search_entry_grams on search_entry using gin (grams)"
+BRING = (ROOM, WITHOUT, "update search_entry set grams = grams", ANEW)
 
 
 def install(using: str = "default") -> None:

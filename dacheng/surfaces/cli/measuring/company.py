@@ -7,8 +7,7 @@ from django.db import connection
 from dacheng.domains.org.models import Company
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.audit import acting
-from dacheng.kernel.search.indexing import rebuild
-from dacheng.kernel.search.registry import KINDS
+from dacheng.kernel.search.indexing import rebuild_all
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
@@ -177,7 +176,6 @@ def build(rows: int, *, search: bool = True, history: bool = True) -> None:
                 cursor.execute(sql.format(**words).replace("%%", "%"))
     Company.objects.update(settings={"bench": rows})
     if search:
-        for kind in KINDS:
-            rebuild(kind)
+        rebuild_all()
     with connection.cursor() as cursor:
         cursor.execute("analyze" if connection.in_atomic_block else STEPS["statistics"])
