@@ -1,10 +1,12 @@
 """What another language would run stays text: the corpora of `prove --only injections`, in part."""
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
 
-from dacheng.surfaces.cli.proving import injections
+from dacheng.surfaces.cli.proving import injections, sinks
 from dacheng.surfaces.cli.proving.verdict import Tally
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +58,19 @@ def test_a_text_that_was_worked_out_is_noticed() -> None:
     assert injections._of_file(done, "docx") == "was worked out"
     lost = render(Document("x", blocks=(Paragraph("y"),)), "docx")
     assert injections._of_file(lost, "docx") == "lost the text"
+
+
+def test_no_file_starts_links_or_says_anything_else(monkeypatch: Any) -> None:
+    tally = Tally("injections")
+    sinks.documents(tally, [*sinks.TEXTS[::3], '=HYPERLINK("x","y")', "mailto:a@b.example"])
+    assert tally.check.tried > 30
+    assert tally.check.detail == []
+
+
+def test_a_live_file_would_be_noticed() -> None:
+    live = b"%PDF-1.7\n1 0 obj << /OpenAction << /S /JavaScript /JS (x) >> >> endobj"
+    assert "OpenAction" in sinks.wrong_with(live, "pdf", "x")
+    book = io.BytesIO()
+    with zipfile.ZipFile(book, "w") as box:
+        box.writestr("word/_rels/a.rels", '<a><Relationship TargetMode="External" Target="h"/></a>')
+    assert "reaches" in sinks.wrong_with(book.getvalue(), "docx", "x")

@@ -1,15 +1,21 @@
 """Charts as Office draws them: native, with their numbers inside, for slides and Word alike."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from pptx.chart.chart import Chart as NativeChart
 from pptx.chart.data import CategoryChartData
+from pptx.chart.xlsx import CategoryWorkbookWriter
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_MARK
 from pptx.oxml.ns import qn
 from pptx.util import Pt
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from dacheng.kernel.documents import palette
 from dacheng.kernel.documents.master import FONT
@@ -27,10 +33,34 @@ MOST_LABELS, FEW = 14, 6
 FALL = (palette.INK, palette.SOLID["pos"], palette.SOLID["neg"])
 
 
-def chart_data(chart: Chart) -> CategoryChartData:
+class _Numbers(CategoryWorkbookWriter):
+    """The workbook behind a chart: its words are never formulas or links."""
+
+    @contextmanager
+    def _open_worksheet(self, xlsx_file: IO[bytes]) -> Iterator[tuple[Workbook, Worksheet]]:
+        plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        book = Workbook(xlsx_file, plain)
+        yield book, book.add_worksheet()
+        book.close()
+
+
+class PlainData(CategoryChartData):
+    """What a chart draws."""
+
+    @property
+    def workbook(self) -> bytes:
+        """The workbook behind the chart, for files that keep it themselves."""
+        return bytes(self._workbook_writer.xlsx_blob)
+
+    @cached_property
+    def _workbook_writer(self) -> CategoryWorkbookWriter:
+        return _Numbers(self)
+
+
+def chart_data(chart: Chart) -> PlainData:
     """The numbers, in the unit they are drawn in."""
     shown = stacked_steps(chart) if chart.kind is ChartKind.WATERFALL else chart.series
-    data = CategoryChartData(number_format=axis_format(chart.unit))
+    data = PlainData(number_format=axis_format(chart.unit))
     data.categories = chart.categories
     for one in shown:
         data.add_series(one.name, [plotted(value, chart.unit) for value in one.values])

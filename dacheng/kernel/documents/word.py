@@ -15,7 +15,6 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 from pptx.chart.chart import Chart as NativeChart
-from pptx.chart.xlsx import CategoryWorkbookWriter
 from pptx.chart.xmlwriter import ChartXmlWriter
 from pptx.oxml import parse_xml as parse_chart
 
@@ -201,7 +200,7 @@ class _Writer:
         while any(part.partname == f"/word/charts/chart{number}.xml" for part in package.parts):
             number += 100  # the template brings charts of its own
         part = Part(PackURI(f"/word/charts/chart{number}.xml"), CHART, b"", package)
-        workbook = CategoryWorkbookWriter(data).xlsx_blob
+        workbook = data.workbook
         sheet = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), SHEET, workbook, package)
         space._add_externalData().rId = part.relate_to(sheet, RT.PACKAGE)
         part._blob = _xml(space)

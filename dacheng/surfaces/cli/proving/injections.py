@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+from dacheng.surfaces.cli.proving import sinks
 from dacheng.surfaces.cli.proving.verdict import Check, Options, Tally
 
 MINUTES = (4, 15)
@@ -57,6 +58,7 @@ def check(options: Options) -> Check:
     tally = Tally("injections", options.seed)
     addresses(tally)
     documents(tally)
+    sinks.documents(tally)
     written(tally)
     return tally.done(payloads=len(TEMPLATES) + len(NAMES), words=len(SECRET))
 
