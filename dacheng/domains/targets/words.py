@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from dacheng.domains.targets.queries.standing import Standing
 from dacheng.kernel.metrics import AnyMetric, Unit
 from dacheng.kernel.money import compact_unit
+from dacheng.kernel.monthnames import month_name
 from dacheng.kernel.periods import Grain, Period
 from dacheng.kernel.ui import figures
 
@@ -83,7 +84,7 @@ def day_words(period: Period) -> str:
 
 
 def month_words(period: Period) -> str:
-    return _("%(m)d 月") % {"m": period.start.month}
+    return month_name(period.start.month)
 
 
 def ruler(one: Standing) -> dict[str, Any]:

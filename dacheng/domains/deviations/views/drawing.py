@@ -12,6 +12,7 @@ from dacheng.kernel.charts import Chart, Mark, Measure, waterfall
 from dacheng.kernel.charts.running import Run, running
 from dacheng.kernel.metrics import get
 from dacheng.kernel.money import format_percent
+from dacheng.kernel.monthnames import month_name
 from dacheng.kernel.periods import Period
 from dacheng.kernel.shipped import called
 from dacheng.kernel.ui import figures
@@ -120,7 +121,7 @@ def _month_name(course: Course, at: int) -> str:
     if at and day.month == course.days[at - 1].month:
         return ""
     many = (course.days[-1] - course.days[0]).days > 200
-    return "" if many and day.month % 3 != 1 else _("%(n)s月") % {"n": day.month}
+    return "" if many and day.month % 3 != 1 else month_name(day.month)
 
 
 def gap_chart(case: Any) -> Chart | None:
@@ -146,16 +147,18 @@ def conclusion(case: Any) -> list[dict[str, str]]:
         return []
     parts = sorted(found["parts"], key=lambda one: -(Decimal(one["amount"]) / gap))
     shown = [one for one in parts[:WORST] if Decimal(one["amount"]) / gap > 0]
-    return [_sentence(in_words(case.metric, one), gap) for one in shown]
+    return [_sentence(case.metric, in_words(case.metric, one), gap) for one in shown]
 
 
-def _sentence(part: dict[str, Any], gap: Decimal) -> dict[str, str]:
-    share = format_percent(Decimal(part["amount"]) / gap, 0)
-    text = ""
+def _sentence(metric: str, part: dict[str, Any], gap: Decimal) -> dict[str, str]:
+    """Where others make up for it, a part is larger than the gap: then its amount says more."""
+    label, amount, text = label_in_words(part), Decimal(part["amount"]), ""
     if part["now"] and part["usual"]:
         text = _("现在 %(now)s，常态 %(usual)s") % part
-    said = {"label": label_in_words(part), "share": share}
-    return {"lead": _("%(label)s占缺口 %(share)s") % said, "text": text}
+    if amount / gap > 1:
+        return {"lead": f"{label} {said(metric, amount, signed=True)}", "text": text}
+    share = format_percent(amount / gap, 0)
+    return {"lead": _("%(label)s占缺口 %(share)s") % {"label": label, "share": share}, "text": text}
 
 
 def label_in_words(part: dict[str, Any]) -> str:

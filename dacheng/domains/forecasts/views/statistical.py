@@ -15,6 +15,7 @@ from dacheng.domains.forecasts.views.asked import Asked, asked
 from dacheng.kernel import clock
 from dacheng.kernel.forecasting import Backtest, Forecast, Season, backtest, forecast, season_of
 from dacheng.kernel.money import format_money
+from dacheng.kernel.monthnames import month_name
 from dacheng.kernel.periods import first_of_month, month_index
 from dacheng.kernel.ui import figures
 
@@ -77,7 +78,7 @@ def _season(season: Season, months: list[Any]) -> list[dict[str, Any]]:
     turned = [season.index[(month - first) % 12] for month in range(12)]
     return [
         {
-            "label": _("%(n)s 月") % {"n": month + 1},
+            "label": month_name(month + 1),
             "amount": Decimal(str(round(value, 3))),
             "value_html": f"{value:.2f}",
             "value": "",

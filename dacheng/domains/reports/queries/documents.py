@@ -27,6 +27,7 @@ from dacheng.kernel.documents import (
     Series,
     Table,
 )
+from dacheng.kernel.monthnames import month_name
 from dacheng.kernel.periods import Period
 from dacheng.kernel.ui.figures import when
 
@@ -219,4 +220,4 @@ def short(label: str) -> str:
         return _("%(n)s 周") % {"n": start.isocalendar().week}
     if "Q" in label:
         return f"{label[2:4]}{label[-2:]}"
-    return _("%(n)s 月") % {"n": start.month} if "-" in label else label
+    return month_name(start.month) if "-" in label else label

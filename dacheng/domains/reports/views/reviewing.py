@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from dacheng.domains.deviations.forms.answering import suggested_baseline
+from dacheng.domains.org.models import Role
 from dacheng.domains.org.queries import company
 from dacheng.domains.reports import actions, forms, queries
 from dacheng.domains.reports.models import (
@@ -31,6 +32,7 @@ from dacheng.kernel.access import Viewer, find, permits
 from dacheng.kernel.documents import Document
 from dacheng.kernel.metrics import get
 from dacheng.kernel.periods import Period, PeriodError, first_of_month, month_index, this
+from dacheng.kernel.shipped import called
 from dacheng.kernel.ui.verbs import VerbPage
 
 
@@ -242,7 +244,15 @@ def templates(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer
     viewer.require("reports.administer")
     rows = ReportTemplate.objects.visible_to(viewer)
-    shown = [{"template": one, "metrics": [str(get(n).label) for n in one.metrics]} for one in rows]
+    roles = dict(Role.objects.visible_to(viewer).values_list("code", "name"))
+    shown = [
+        {
+            "template": one,
+            "metrics": [str(get(name).label) for name in one.metrics],
+            "roles": [called(roles[code]) for code in one.roles if code in roles],
+        }
+        for one in rows
+    ]
     context = {
         "title": _("汇报模板"),
         "templates": shown,

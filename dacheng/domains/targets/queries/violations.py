@@ -14,6 +14,7 @@ from dacheng.domains.targets.queries.plans import is_additive
 from dacheng.domains.targets.sharing import is_too_equal
 from dacheng.kernel.metrics import Unit, get
 from dacheng.kernel.money import format_money, format_number
+from dacheng.kernel.monthnames import month_name
 from dacheng.kernel.periods import Period
 
 UNCUT = {"product_line": "", "customer_class": "", "source": "", "customer_type": ""}
@@ -111,7 +112,7 @@ def _over_time(name: str, cells: Cells) -> Iterable[Violation]:
 def _words(name: str, unit: str, start: Any, missing: Decimal) -> str:
     said = {
         "unit": unit,
-        "when": _("%(n)d 月") % {"n": start.month} if start else _("全年"),
+        "when": month_name(start.month) if start else _("全年"),
         "metric": get(name).label,
         "n": amount_words(name, abs(missing)),
     }

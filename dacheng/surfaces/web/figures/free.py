@@ -150,7 +150,7 @@ def _table(answer: Answer, asked: Question) -> dict[str, Any]:
     for name in answer.names:
         heads.append({"label": get(name).label, "right": True})
         heads += [{"label": written.against_label(one), "right": True} for one in _then(answer)]
-    rows = [_line(answer, row, asked) for row in answer.rows[:MOST_ROWS]]
+    rows = [_line(answer, row, asked) for row in _largest_first(answer)[:MOST_ROWS]]
     return {
         "heads": heads,
         "lines": rows,
@@ -160,6 +160,13 @@ def _table(answer: Answer, asked: Question) -> dict[str, Any]:
         "cut": len(answer.rows) > MOST_ROWS,
         "count": len(answer.rows),
     }
+
+
+def _largest_first(answer: Answer) -> list[Row]:
+    """As the drawing beside it ranks them; time keeps its order, parts stay with their whole."""
+    if len(answer.by) != 1 or answer.by[0] in TIME:
+        return list(answer.rows)
+    return sorted(answer.rows, key=lambda row: -(row.values.get(answer.names[0]) or 0))
 
 
 def _then(answer: Answer) -> list[str]:

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -12,6 +13,8 @@ from dacheng.domains.org.models import Person, PersonRole, Role
 from dacheng.domains.processes.models import Stage
 from dacheng.kernel.audit.models import Entry
 from dacheng.kernel.metrics import catalogue, dimensions_of
+from dacheng.kernel.metrics.answers import Row
+from dacheng.surfaces.web.figures import free
 
 
 @pytest.fixture
@@ -165,3 +168,14 @@ def test_who_may_not_ask_gets_no_number(sales, read):
     for path in ("/metrics/", "/metrics/won_amount/", "/metrics/won_amount/rows/",
                  "/metrics/won_amount/explain/", "/ask/"):  # fmt: skip
         assert read(eve, path).status_code == 403, path
+
+
+def test_the_table_ranks_as_its_drawing_does():
+    rows = [
+        Row(key=(n,), ids=(n,), values={"won_amount": v}, before={})
+        for n, v in (("a", 1), ("b", None), ("c", 3))
+    ]
+    teams = SimpleNamespace(by=("unit",), names=("won_amount",), rows=rows)
+    assert [row.key[0] for row in free._largest_first(teams)] == ["c", "a", "b"]
+    months = SimpleNamespace(by=("month",), names=("won_amount",), rows=rows)
+    assert free._largest_first(months) == rows

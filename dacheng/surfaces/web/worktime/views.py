@@ -18,6 +18,7 @@ from dacheng.kernel.calendar import WorkCalendar, changing
 from dacheng.kernel.calendar.days import load
 from dacheng.kernel.calendar.models import WorkDay
 from dacheng.kernel.calendar.reading import Wanted
+from dacheng.kernel.monthnames import month_name
 from dacheng.kernel.periods import Grain, Period, this
 from dacheng.kernel.ui.verbs import VerbPage
 from dacheng.surfaces.web.worktime import forms
@@ -54,7 +55,7 @@ def _month(year: int, number: int, rows: dict[date, WorkDay], times: WorkCalenda
     period = this(Grain.MONTH, date(year, number, 1))
     weeks = calendar.Calendar().monthdatescalendar(year, number)
     return {
-        "label": _("%(n)d 月") % {"n": number},
+        "label": month_name(number),
         "workdays": times.workdays_between(period),
         "weeks": [[_day(day, number, rows, times) for day in week] for week in weeks],
     }
