@@ -227,3 +227,19 @@ def test_the_course_says_the_gap_the_case_was_opened_with(
     case.expected = Decimal(1_000_000) * late.at(Decimal(12) / 22)
     drawn = course.course_of(case)
     assert drawn.due[drawn.days.index(TWELFTH)] == pytest.approx(case.expected)
+
+
+def test_a_part_larger_than_the_gap_says_its_amount(company, plan, won, looked, at_once, client):
+    """Others make up for it: 300 % of a gap would say nothing."""
+    plan(won_amount={company.north: 1_000_000})
+    won(430_000)
+    case = looked(TWELFTH)[0]
+    part = {"name": "member:7", "label": "谢雨桐", "now": "", "usual": ""}
+    parts = [{**part, "amount": str(case.gap * 3)}, {**part, "amount": str(case.gap * -2)}]
+    case.evidence["decomposition"] = {
+        "expected": str(case.expected), "gap": str(case.gap), "parts": parts
+    }  # fmt: skip
+    DeviationCase.objects.filter(pk=case.pk).update(evidence=case.evidence)
+    client.force_login(company.ada)
+    text = client.get(f"/deviations/{case.pk}/").content.decode()
+    assert f"谢雨桐 −{abs(case.gap) * 3 / 10_000:.1f} 万" in text and "占缺口 300%" not in text

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from dacheng.domains.deviations.demo import _promise
-from dacheng.domains.deviations.views import drawing
 from dacheng.kernel.metrics import get
 
 
@@ -19,12 +18,3 @@ def test_a_promise_is_a_round_figure_in_the_right_direction(name: str, lift: Dec
     assert (change > 0) is (get(name).better == "up")
     for value in (base, change):
         assert -(value.as_tuple().exponent) <= 4 and len(value.as_tuple().digits) <= 20  # type: ignore[operator]
-
-
-@pytest.mark.parametrize(
-    ("amount", "lead"), [("-0.0051", "谢雨桐占缺口 30%"), ("-0.097", "谢雨桐 −9.7 点")]
-)
-def test_a_part_larger_than_the_gap_says_its_amount(amount: str, lead: str) -> None:
-    """Others make up for it: 571 % of a gap would say nothing."""
-    part = {"name": "member:7", "label": "谢雨桐", "amount": amount, "now": "", "usual": ""}
-    assert drawing._sentence("win_rate", part, Decimal("-0.017")) == {"lead": lead, "text": ""}
