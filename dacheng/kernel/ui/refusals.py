@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.db import DataError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from dacheng.kernel.collisions import collided
 from dacheng.kernel.imports.refusals import UnreadableFile
 from dacheng.kernel.lifecycle import StepRefused
 from dacheng.kernel.periods import PeriodError
@@ -48,6 +49,8 @@ def refusal(error: Exception) -> tuple[int, str] | None:
         return 400, " ".join(error.messages)
     if isinstance(error, PeriodError | UnreadableFile):
         return 400, str(error)
+    if isinstance(error, OperationalError) and collided(error):
+        return 409, _("正好有人在改同一批记录，你这一下没有写进去。再做一次。")
     if isinstance(error, DataError):  # a number or a character that no column can hold
         return 400, _("有个值太大或太长，数据库放不下。")
     return None

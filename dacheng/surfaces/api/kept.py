@@ -6,11 +6,12 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dacheng.kernel.collisions import collided
 from dacheng.kernel.jobs.queue import app
 from dacheng.surfaces.api.models import Reply
 from dacheng.surfaces.api.problems import Problem
@@ -25,18 +26,29 @@ def once(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def write(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
-        key = request.headers.get("Idempotency-Key", "")
-        with transaction.atomic():
-            if not key:
-                return view(request, *given, **named)
-            reply, made = _reply(request, key)
-            if not made:
-                return _again(reply)
-            response = view(request, *given, **named)
-            _keep(reply, response)
-            return response
+        try:
+            return _whole(view, request, given, named)
+        except OperationalError as error:
+            if not collided(error) or connection.in_atomic_block:
+                raise
+        return _whole(view, request, given, named)  # the other one has gone on by now
 
     return write
+
+
+def _whole(
+    view: Callable[..., Any], request: HttpRequest, given: tuple[Any, ...], named: dict[str, Any]
+) -> HttpResponse:
+    key = request.headers.get("Idempotency-Key", "")
+    with transaction.atomic():
+        if not key:
+            return view(request, *given, **named)
+        reply, made = _reply(request, key)
+        if not made:
+            return _again(reply)
+        response = view(request, *given, **named)
+        _keep(reply, response)
+        return response
 
 
 def _reply(request: HttpRequest, key: str) -> tuple[Reply, bool]:

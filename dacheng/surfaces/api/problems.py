@@ -13,7 +13,7 @@ from django.core.exceptions import (
     RequestDataTooBig,
     ValidationError,
 )
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from ninja.errors import ValidationError as NotUnderstood
 
 from dacheng.domains.customers.actions import AlreadyThere
 from dacheng.domains.opportunities.actions import GateClosed
+from dacheng.kernel.collisions import collided
 from dacheng.kernel.imports.refusals import UnreadableFile
 from dacheng.kernel.lifecycle import StepRefused
 from dacheng.kernel.records import Outdated
@@ -40,6 +41,7 @@ KNOWN: dict[str, tuple[int, Any]] = {
     "state": (409, gettext_lazy("现在的状态不能这样做")),
     "gate": (409, gettext_lazy("阶段的条件还不够")),
     "duplicate": (409, gettext_lazy("已经有了")),
+    "collision": (409, gettext_lazy("同时有人在改")),
     "in-flight": (409, gettext_lazy("同一个请求还在做")),
     "precondition-failed": (412, gettext_lazy("有人先改了")),
     "too-large": (413, gettext_lazy("内容太大")),
@@ -223,6 +225,14 @@ def _too_big(error: RequestDataTooBig) -> Problem:
 @problem_of.register
 def _out_of_range(error: DataError) -> Problem:
     return Problem("invalid", _("有个值太大或太长，数据库放不下。"))
+
+
+@problem_of.register
+def _crossed(error: OperationalError) -> Problem:
+    if not collided(error):
+        return Problem("broken", _("我们这边出错了，已经记下。什么都没有写进去，过一会儿再试。"))
+    text = _("正好有人在改同一批记录，你这一下没有写进去。再做一次。")
+    return Problem("collision", text, headers={"Retry-After": "1"})
 
 
 @problem_of.register
