@@ -78,7 +78,7 @@ class Opportunity(Owned):
     )
     is_estimate = models.BooleanField(_("按标价估"), default=False)
     probability = models.DecimalField(
-        _("赢率"), max_digits=5, decimal_places=4, null=True, blank=True
+        _("赢单概率"), max_digits=5, decimal_places=4, null=True, blank=True
     )
     started_on = models.DateField(_("开始"), null=True, blank=True)
     expected_on = models.DateField(_("预计签约"), null=True, blank=True)

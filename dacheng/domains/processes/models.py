@@ -44,7 +44,7 @@ class Stage(ScopedModel):
     code = models.SlugField(max_length=60, allow_unicode=True)
     name = models.CharField(_("阶段"), max_length=60)
     order = models.PositiveSmallIntegerField()
-    probability = models.DecimalField(_("赢率"), max_digits=5, decimal_places=4, default=0)
+    probability = models.DecimalField(_("赢单概率"), max_digits=5, decimal_places=4, default=0)
     limit_days = models.PositiveSmallIntegerField(_("时限（天）"), null=True, blank=True)
     entry = models.JSONField(_("准入条件"), default=dict, blank=True)
     guide = models.TextField(_("怎么打"), blank=True)

@@ -1,7 +1,7 @@
 """What somebody asks of a list, read from the address: tab, conditions, words, order, columns."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from dacheng.kernel.access import Viewer
 from dacheng.kernel.criteria import BadCriteria, Criteria, parse
 from dacheng.kernel.criteria.sentence import read
 from dacheng.kernel.criteria.tree import All
+from dacheng.kernel.custom import live
 from dacheng.kernel.fields import Catalogue
 from dacheng.kernel.paths import listable
 from dacheng.kernel.ui.paging import Order
@@ -89,7 +90,11 @@ class Asked:
 
     def _sort(self) -> str:
         if "sort" in self.given or self.view is None or not self.view.sort:
-            return self.given.get("sort", "")
+            given = self.given.get("sort", "")
+            if not self._archived(given.removeprefix("-")):
+                return given
+            self.left_out += 1
+            return ""
         if self._sortable(self.view.sort.removeprefix("-")):
             return self.view.sort
         self.left_out += 1
@@ -108,7 +113,7 @@ class Asked:
     @cached_property
     def _own(self) -> list[dict]:
         if "where" in self.given or self.view is None:
-            return _conditions(self.given.get("where", ""), self)
+            return _conditions(self._in_use(self.given.get("where", "")), self)
         kept = []
         for part in _unchecked(self.view.where):
             try:
@@ -116,6 +121,17 @@ class Asked:
             except BadCriteria:  # a field he may not read, or one that is gone
                 self.left_out += 1
         return kept
+
+    def _archived(self, name: str) -> bool:
+        """Whether the company had this field: an address somebody kept may still name it."""
+        return name not in self.catalogue and live.shape_of(self.catalogue.kind, name) is not None
+
+    def _in_use(self, where: str) -> Any:
+        """The conditions of an address without those on archived fields."""
+        parts = _unchecked(where)
+        kept = [one for one in parts if not any(map(self._archived, _named(one)))]
+        self.left_out += len(parts) - len(kept)
+        return where if len(kept) == len(parts) else {"all": kept}
 
     @cached_property
     def _of_tab(self) -> list[dict]:
@@ -278,6 +294,14 @@ def _unchecked(where: str) -> list[Any]:
     except ValueError:
         return []
     return tree.get("all", [tree] if tree else []) if isinstance(tree, dict) else []
+
+
+def _named(part: Any) -> Iterator[str]:
+    """The fields a condition or a group of them is about."""
+    if isinstance(part, dict):
+        yield str(part.get("field", ""))
+        for one in part.get("any", ()) if isinstance(part.get("any"), list) else ():
+            yield from _named(one)
 
 
 def _nth(parts: list[dict], place: str) -> dict | None:
