@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.fields import Field, FieldKind
@@ -71,7 +72,7 @@ class NumberInput(forms.Field):
         super().__init__(**rest)
         self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
         if kind is FieldKind.MONEY:  # because figures are shown in ten thousands, not typed in them
-            self.widget.attrs["placeholder"] = _("如 12000 或 1.2万")
+            self.widget.attrs["placeholder"] = gettext_lazy("如 12000 或 1.2万")
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, Decimal):

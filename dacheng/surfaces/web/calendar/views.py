@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from dacheng.domains.activities import actions
@@ -80,7 +81,7 @@ def _ways(view: str, whose: str, on: date, today: date) -> dict[str, Any]:
         now = {"view": view, "whose": whose, "on": on.isoformat(), **given}
         return f"?{urlencode(now)}"
 
-    views = {"month": _("月"), "week": _("周"), "day": _("日")}
+    views = {"month": _("月"), "week": _("周"), "day": pgettext("calendar", "日")}
     people = {"mine": _("我的"), "all": _("我能看到的")}
     return {
         "before_url": there(on=grid.beside(view, on, -1).isoformat()),

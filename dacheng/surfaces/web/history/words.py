@@ -59,7 +59,7 @@ VERBS: dict[str, Words] = {
     "claim": _("认领了"),
     "close_goal": _("不再跟"),
     "close_week": _("按周冻结了"),
-    "convert": _("转成商机"),
+    "convert": _("转成了商机"),
     "convert_field": _("把列做成字段"),
     "create": _("新建了"),
     "deactivate": _("停用了"),
