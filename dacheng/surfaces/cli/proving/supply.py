@@ -10,7 +10,7 @@ from django.conf import settings
 
 from dacheng.surfaces.cli.commands.sbom import known_packages, version
 from dacheng.surfaces.cli.proving.verdict import Check, Options, Tally
-from dacheng.surfaces.cli.supply import advisories, leaks, licences
+from dacheng.surfaces.cli.supply import advisories, asking, leaks, licences
 from dacheng.surfaces.cli.supply.bill import bill
 from dacheng.surfaces.cli.supply.locks import Package
 
@@ -24,11 +24,12 @@ def check(options: Options) -> Check:
     policy, packages = licences.policy(root), known_packages()
     _hashed(tally, packages)
     _licensed(tally, packages, policy)
-    source = _holes(tally, packages)
+    source, said = _holes(tally, packages), _asked(tally, root)
     read = _secrets(tally, root, policy["no_secrets"])
     listed = len(bill(packages, version())["components"])
     tally.tried("bill of materials", "" if listed == len(packages) else f"{listed} listed")
-    return tally.done(packages=len(packages), advisories=source, texts_of_history=read)
+    figures = {"packages": len(packages), "advisories": source, "texts_of_history": read}
+    return tally.done(**figures, **said)
 
 
 def _hashed(tally: Tally, packages: list[Package]) -> None:
@@ -61,6 +62,18 @@ def _holes(tally: Tally, packages: list[Package]) -> str:
     for hit in advisories.found(packages, records):
         tally.failed(f"known hole: {hit}")
     return f"{len(records)} records of {place}"
+
+
+def _asked(tally: Tally, root: Path) -> dict[str, str]:
+    """What tools that look holes up say. A source that is mute about a release with known holes
+    has not answered: that is told, and counts neither as passed nor as a failure of ours."""
+    answers = asking.asked(root)
+    for one in answers:
+        for hole in one.holes:
+            tally.failed(f"known hole ({one.source}): {hole}")
+        if not one.why:
+            tally.tried(f"{one.source} answers")
+    return {one.source.replace(" ", "_").replace("-", "_"): str(one) for one in answers}
 
 
 def _secrets(tally: Tally, root: Path, spared: dict[str, str]) -> int:

@@ -9,7 +9,7 @@ from django.conf import settings
 from dacheng.surfaces.cli.commands.sbom import known_packages, version
 from dacheng.surfaces.cli.proving.supply import check
 from dacheng.surfaces.cli.proving.verdict import Options
-from dacheng.surfaces.cli.supply import advisories, leaks, licences, locks
+from dacheng.surfaces.cli.supply import advisories, asking, leaks, licences, locks
 from dacheng.surfaces.cli.supply.bill import bill
 from dacheng.surfaces.cli.supply.locks import Package
 
@@ -20,7 +20,8 @@ def package(version="1.0", licence="MIT", name="x", ecosystem="PyPI"):
     return Package(ecosystem, name, version, ("0" * 64,), "runtime", licence)
 
 
-def test_everything_holds_and_every_canary_is_seen():
+def test_everything_holds_and_every_canary_is_seen(monkeypatch):
+    monkeypatch.setattr(asking, "asked", lambda root: [])  # a test asks nobody
     found = check(Options())
     assert found.failed == 0, found.detail
     assert found.tried > 2 * len(known_packages())
@@ -128,3 +129,42 @@ def test_what_looks_like_a_secret_is_seen(text):
 )
 def test_what_is_none_is_left_alone(text):
     assert not list(leaks.leaks(text.encode()))
+
+
+def tool(place: Path, name: str, told: str) -> None:
+    path = place / name
+    path.write_text(f"#!/bin/sh\ncat <<'E'\n{told}\nE\n")
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ('{"message": "405 Method Not Allowed"}', "refused (405)"),
+        ('{"vulnerabilities": {}}', "knows no hole of a release that has some"),
+        ("not json at all", "no answer"),
+    ],
+)
+def test_a_mute_source_has_not_answered(told, why, tmp_path, monkeypatch):
+    tool(tmp_path, "npm", told)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    (tmp_path / "package.json").write_text("{}")
+    (tmp_path / "package-lock.json").write_text("{}")
+    said = asking.asked(tmp_path / "none")[0]
+    assert why in said.why
+    assert str(said).startswith("not answered")
+    assert not said.holes
+
+
+def test_a_source_that_knows_the_old_release_is_asked_about_ours(tmp_path, monkeypatch):
+    via = [{"url": "https://x/GHSA-1"}]
+    old = {"vulnerabilities": {"minimist": {"range": "<1", "via": via}}}
+    tool(tmp_path, "npm", json.dumps(old))
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    (tmp_path / "package.json").write_text("{}")
+    (tmp_path / "package-lock.json").write_text("{}")
+    monkeypatch.setattr(asking, "python", lambda pinned: {})
+    monkeypatch.setattr(asking, "_pinned", lambda root: "")
+    first, second = asking.asked(tmp_path)
+    assert first.holes == ["GHSA-1 minimist <1"]
+    assert "knows no hole" in second.why
