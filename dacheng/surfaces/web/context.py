@@ -23,7 +23,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """What the frame shows. Callables, because fragments draw no frame."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
-        return {}
+        return {"here": request.get_full_path}
     if not hasattr(request, "dacheng_shell"):
         request.dacheng_shell = _shell(request, viewer)
     return request.dacheng_shell
@@ -39,7 +39,11 @@ def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Callable[[], Any]]
         "rail": cache(lambda: grouped(nav(), loop())),
         "verbs": cache(lambda: verbs(viewer)),
         "company": lambda: house().name,
-        "me": lambda: {"name": viewer.name, "role": role_of(viewer)},
+        "signed_in": lambda: True,
+        "my_name": lambda: viewer.name,
+        "my_role": lambda: role_of(viewer),
+        "my_initial": lambda: viewer.name.strip()[:1].upper() or "?",
+        "here": request.get_full_path,
         "standing_in": cache(lambda: absences_of(viewer)),
         "unread": lambda: waits()["unread"],
         "quick": _quick,

@@ -105,11 +105,13 @@ def _icon(name: str, label: str, small: bool, sprite: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def still(context: Context, name: str, *given: str) -> SafeString:
-    """A part of the page that shows nothing but the named values; see dacheng.kernel.ui.still."""
+def still(context: Context, name: str, *given: str, holes: str = "") -> SafeString:
+    """A part of the page that shows nothing but the named values; see dacheng.kernel.ui.still.
+    `holes` names, with spaces between, plain texts that are filled in afterwards."""
     known: Any = context
     values = {one: drawn.value(known, one) for one in given}
-    return drawn.draw(name, values, asset("icons.svg", quiet=True))
+    texts = {one: drawn.value(known, one) for one in holes.split()}
+    return drawn.draw(name, values, asset("icons.svg", quiet=True), texts)
 
 
 @register.simple_tag
