@@ -74,7 +74,7 @@ class TemplateForm(forms.Form):
     name = forms.CharField(label=_("模板"), max_length=60)
     metrics = forms.MultipleChoiceField(
         label=_("指标"),
-        widget=forms.SelectMultiple(attrs={"size": 10}),
+        widget=forms.SelectMultiple(attrs={"data-rich": "", "size": 1}),
         help_text=_("第一个是主指标，其余按落后多少排。"),
     )
     roles = forms.MultipleChoiceField(

@@ -46,6 +46,11 @@ class LimitForm(SettingForm):
                   "least_amount", "times", "explains", "opens_above", "above_by",
                   "is_active")  # fmt: skip
 
+    def __init__(self, *given: Any, **rest: Any):
+        super().__init__(*given, **rest)
+        level: Any = self.fields["level"]
+        level.choices = [("", _("所有层级")), *[one for one in level.choices if one[0]]]
+
 
 class ClocksForm(SettingForm):
     class Meta:

@@ -173,7 +173,7 @@ class Clocks(SettingPage):
 
 
 class LimitPage(SettingPage):
-    model, label, asks = PaceLimit, gettext_lazy("偏差阈值"), setting.LimitForm
+    model, label, asks = PaceLimit, gettext_lazy("定偏差阈值"), setting.LimitForm
 
     def act(self, given: dict[str, Any]) -> str:
         if self.record is None:
@@ -185,7 +185,7 @@ class LimitPage(SettingPage):
 
 
 class CategoryPage(SettingPage):
-    model, label, asks = CauseCategory, gettext_lazy("原因分类"), setting.CategoryForm
+    model, label, asks = CauseCategory, gettext_lazy("定原因分类"), setting.CategoryForm
 
     def act(self, given: dict[str, Any]) -> str:
         if self.record is None:
@@ -196,7 +196,7 @@ class CategoryPage(SettingPage):
 
 
 class SignalPage(SettingPage):
-    model, label, asks = SignalRule, gettext_lazy("信号"), setting.SignalForm
+    model, label, asks = SignalRule, gettext_lazy("定信号"), setting.SignalForm
     lead = gettext_lazy("改过要重新试跑，才能启用。")
 
     def act(self, given: dict[str, Any]) -> str:

@@ -213,6 +213,7 @@ def sign(value: object) -> int:
     return 0 if not amount else int(amount.copy_sign(1) / amount)
 
 
+LONG_WORD = 8
 KINDS = (
     (widgets.HiddenInput, "hidden"),
     (widgets.CheckboxSelectMultiple, "choices"),
@@ -228,6 +229,21 @@ KINDS = (
 def kind(field: BoundField) -> str:
     """Which shape of control a form field has, for the template that lays it out."""
     return next((name for cls, name in KINDS if isinstance(field.field.widget, cls)), "line")
+
+
+@register.filter
+def may_be_blank(field: BoundField) -> bool:
+    """Whether to say that it may stay empty; boxes, and lists with a word for nothing, say it."""
+    if field.field.required or kind(field) == "choices":
+        return False
+    value, word = next(iter(getattr(field.field, "choices", ())), ("", ""))
+    return not value and not any(char.isalnum() for char in str(word))
+
+
+@register.filter
+def has_long_words(field: BoundField) -> bool:
+    """Whether the boxes of a group need a line of some width each."""
+    return any(len(str(label)) > LONG_WORD for _value, label in field.field.choices)
 
 
 @register.simple_tag

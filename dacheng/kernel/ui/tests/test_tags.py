@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory, override_settings
 
@@ -56,3 +57,22 @@ def test_the_gallery_draws_everything_and_answers_its_pieces():
     assert page.status_code == 200
     for name in set(PIECES) - {"move"}:
         assert gallery(RequestFactory().get("/ui/", {"piece": name})).status_code < 300
+
+
+class _Blank(forms.Form):
+    line = forms.CharField(required=False)
+    wanted = forms.CharField()
+    reach = forms.ChoiceField(choices=[("", "不能"), ("own", "自己的")], required=False)
+    dashed = forms.ChoiceField(choices=[("", "---------"), ("a", "甲")], required=False)
+    boxes = forms.MultipleChoiceField(
+        choices=[("a", "甲"), ("b", "一个很长很长的选项")],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+def test_only_what_has_no_word_for_nothing_is_said_to_be_optional():
+    form = _Blank()
+    told = [field.name for field in form if ui.may_be_blank(field)]
+    assert told == ["line", "dashed"]
+    assert ui.has_long_words(form["boxes"]) and not ui.has_long_words(form["reach"])

@@ -57,9 +57,13 @@ EVENTS: dict[type, Told] = {
     ReceiptReversed: Told("receipt.reversed", _("回款冲销"), "receipt"),
 }
 TEST = "webhook.test"
+HANDED = {
+    "customer": _("移交客户"), "lead": _("移交线索"), "opportunity": _("移交商机"),
+    "contract": _("移交合同"), "task": _("移交任务"),
+}  # fmt: skip
 NAMES: dict[str, str | Promise] = {
     **{told.name: told.label for told in EVENTS.values()},
-    **{f"{kind}.handed_over": _("移交") for kind in HANDED_OVER},
+    **{f"{kind}.handed_over": HANDED[kind] for kind in HANDED_OVER},
 }
 
 
