@@ -34,4 +34,4 @@ class ShareForm(forms.Form):
     def __init__(self, *args: Any, viewer: Viewer, **rest: Any):
         super().__init__(*args, **rest)
         roles = Role.objects.visible_to(viewer).order_by("order", "pk")
-        self.fields["role"].choices = [("", "—"), *roles.values_list("code", "name")]
+        self.fields["role"].choices = [("", "—"), *((one.code, str(one)) for one in roles)]

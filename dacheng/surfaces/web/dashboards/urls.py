@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dacheng.surfaces.web.dashboards import editing, views
+from dacheng.surfaces.web.dashboards import editing, narrowing, views
 
 app_name = "dashboards"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/add/", editing.add, name="add"),
     path("<int:pk>/order/", editing.order, name="order"),
     path("<int:pk>/change/<slug:tile>/", editing.change, name="change"),
+    path("<int:pk>/narrow/<slug:tile>/", narrowing.narrow, name="narrow"),
     path("<int:pk>/resize/<slug:tile>/", editing.resize, name="resize"),
     path("<int:pk>/drop/<slug:tile>/", editing.drop, name="drop"),
     path("<int:pk>/restore/", editing.restore, name="restore"),

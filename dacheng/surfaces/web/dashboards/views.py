@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dacheng.kernel import clock
+from dacheng.kernel.criteria import parse
+from dacheng.kernel.metrics import leaves
 from dacheng.surfaces.web.dashboards import drawing, places, queries
 from dacheng.surfaces.web.dashboards import shipped as ours
 from dacheng.surfaces.web.dashboards.models import ARRANGES, Dashboard
@@ -161,6 +163,15 @@ def _tile(request: HttpRequest, tile: Tile) -> HttpResponse:
     return render(request, "dashboards/tile.html", shown(tile, places.look(request)))
 
 
+def _name(tile: Tile, look: drawing.Look) -> str:
+    """What it shows, and of which rows: a number without its condition would be taken for all."""
+    if not tile.where:
+        return tile.name
+    known = leaves([tile.metric])[0].source.conditions()
+    said = parse(tile.where, known, viewer=look.viewer, today=clock.today()).sentence()
+    return f"{tile.name} · {said}" if said else tile.name
+
+
 def shown(tile: Tile, look: drawing.Look) -> dict[str, Any]:
     """What the template of a tile takes; a refusal is said in the tile, the others stand."""
     context: dict[str, Any] = {"tile": tile, "as_of": clock.now()}
@@ -169,7 +180,7 @@ def shown(tile: Tile, look: drawing.Look) -> dict[str, Any]:
             context["head"] = drawing.head(tile, look)
         if tile.chart != "tile" or has_months(tile.metrics):  # a stock has no months behind it
             context["chart"] = drawing.chart(tile, look)
-        context["name"] = tile.name
+        context["name"] = tile.name if tile.title else _name(tile, look)
     except PermissionDenied as error:
         context["refused"] = str(error)
     except ValidationError as error:

@@ -332,3 +332,46 @@ def test_a_part_or_somebody_else_has_no_target_to_be_held_to(promised):
     assert "去年" in drawing.head(part, drawing.Look(promised.dora, year, {}))["aside"]
     ben = viewer_for(promised.ben)
     assert not aim("won_amount", ben, year, {"owner_id": promised.cleo.pk})
+
+
+def first_of(board):
+    return queries.tiles_of(Dashboard.objects.get(pk=board.pk))[0]
+
+
+def narrowing(board):
+    return f"/dashboards/{board.pk}/narrow/{first_of(board).id}/"
+
+
+def test_the_rows_of_a_tile_are_chosen_as_in_a_list_and_said_in_its_name(sold, board, sign_in):
+    client, here = sign_in(sold.ada), narrowing(board)
+    part = {"part": "condition", "begun": "1", "field": "owner", "op": "=", "value": "Ben"}
+
+    way = client.get(here, {**part, "add": "1"}).headers["HX-Redirect"]
+    page = client.get(way).content.decode()
+
+    assert "负责人 是 Ben" in page and "10.0" in page
+    assert first_of(board).where == ""  # not saved yet
+    client.post(way)
+    kept = first_of(board)
+    assert json.loads(kept.where) == {"all": [{"field": "owner", "op": "=", "value": "Ben"}]}
+    shown = sign_in(sold.dan).get(f"/dashboards/{board.pk}/tiles/{kept.id}/?period=2026")
+    assert "赢单额 · 负责人 是 Ben" in shown.content.decode()
+
+
+def test_a_tile_can_count_everything_again(sold, board, sign_in):
+    where = json.dumps({"all": [{"field": "owner", "op": "=", "value": "Ben"}]})
+    actions.change_tile(board, replace(first_of(board), where=where), by=viewer_for(sold.ada))
+    client, here = sign_in(sold.ada), narrowing(board)
+    assert "负责人 是 Ben" in client.get(here).content.decode()
+
+    client.post(f"{here}?begun=1")
+
+    assert first_of(board).where == ""
+
+
+def test_a_condition_that_a_figure_cannot_be_asked_by_is_not_kept(sold, board, sign_in):
+    client, here = sign_in(sold.ada), narrowing(board)
+
+    assert client.post(f"{here}?begun=1&where=nonsense+%3D+3").status_code == 400
+    assert sign_in(sold.ben).post(f"{here}?begun=1").status_code in (403, 404)
+    assert first_of(board).where == ""
