@@ -1,12 +1,12 @@
 """The history of one record as people read it, without the fields this viewer may not see."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
 from django.urls import NoReverseMatch, reverse
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -17,6 +17,13 @@ from dacheng.kernel.fields import Catalogue, Field, FieldKind, masked
 from dacheng.kernel.ui import figures
 
 MOST, LONGEST = 20, 40
+WORDS: dict[FieldKind, Callable[[Any], str]] = {
+    FieldKind.MONEY: figures.full,
+    FieldKind.SHARE: figures.percent,
+    FieldKind.DATE: lambda value: figures.day(parse_date(str(value))),
+    FieldKind.TIME: lambda value: figures.when(parse_datetime(str(value))),
+    FieldKind.BOOL: lambda value: _("是") if value else _("否"),
+}
 
 
 def history(catalogue: Catalogue, pk: int, viewer: Viewer) -> list[dict[str, Any]]:
@@ -87,6 +94,5 @@ def _shown(field: Field, value: Any, level: FieldLevel) -> str:
         return masked(value)
     if field.kind is FieldKind.CHOICE:
         return str(dict(field.choices).get(value, value))
-    if field.kind is FieldKind.TIME:
-        return figures.when(parse_datetime(str(value))) or str(value)
-    return str(value)[:LONGEST]
+    words = WORDS.get(field.kind)
+    return (words(value) if words else "") or str(value)[:LONGEST]

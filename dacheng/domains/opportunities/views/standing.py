@@ -119,7 +119,8 @@ def _chance(opportunity: Opportunity) -> dict[str, Any]:
 
 def _last(opportunity: Opportunity) -> dict[str, Any]:
     at = opportunity.last_activity_at
-    silent = (clock.now() - at).days if at else None
+    waits = at is not None and opportunity.state == State.OPEN
+    silent = (clock.now() - at).days if at and waits else None
     said = _("%(n)d 天没联系") % {"n": silent} if silent else ""
     return {
         "name": _("最近跟进"),
