@@ -199,7 +199,9 @@ def promised(measures: list[Any], case: Any) -> dict[str, str]:
         return {"hint": ""}
     whole = sum((one.change for one in own), Decimal(0))
     text = _("预期合计 %(sum)s") % {"sum": said(case.metric, whole, signed=True)}
-    if case.gap and case.gap < 0:
+    if case.gap and case.gap < 0 and abs(whole) > abs(case.gap) * 2:
+        text += _("，比缺口大")
+    elif case.gap and case.gap < 0:
         text += _("，占缺口 %(share)s") % {"share": format_percent(abs(whole / case.gap), 0)}
     return {"hint": text}
 
