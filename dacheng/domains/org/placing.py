@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from dacheng.domains.org.events import HandedOver
@@ -15,6 +15,7 @@ from dacheng.kernel.access import Viewer, action_name, permits
 from dacheng.kernel.audit import acting
 from dacheng.kernel.events import publish
 from dacheng.kernel.lifecycle import StepRefused
+from dacheng.kernel.statements import Given, Statement
 
 
 def placed(model: type[Owned], values: Mapping[str, Any], by: Viewer) -> dict[str, Any]:
@@ -39,10 +40,15 @@ def _owner_id(values: dict[str, Any], by: Viewer) -> int | None:
 
 
 def _working(person_id: int) -> Person:
-    person = Person.objects.select_related("unit").filter(pk=person_id, is_active=True).first()
-    if person is None:
+    found = _at_work(person=person_id)
+    if not found:
         raise ValidationError({"owner": _("这个人不在职，不能当负责人。")})
-    return person
+    return found[0]
+
+
+@Statement
+def _at_work() -> QuerySet[Person]:
+    return Person.objects.select_related("unit").filter(pk=Given("person"), is_active=True)
 
 
 @transaction.atomic

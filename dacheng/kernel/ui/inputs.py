@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -19,6 +20,7 @@ from dacheng.kernel.access import Viewer
 from dacheng.kernel.fields import Field, FieldKind
 from dacheng.kernel.kinds import model_of
 from dacheng.kernel.money import round_money
+from dacheng.kernel.statements import Given, Seen
 from dacheng.kernel.ui.screens import screen_of
 
 UNITS = {
@@ -171,7 +173,13 @@ class RefInput(forms.Field):
         text = str(value or "")
         if not (text.isascii() and text.isdigit() and len(text) < 19):
             return None
-        return rows_to_pick(self.ref, self.viewer).filter(pk=text).first()
+        return next(iter(_one_of(self.ref)(self.viewer, record=int(text))), None)
+
+
+@cache
+def _one_of(ref: str) -> Seen:
+    """A record of a kind, if the viewer may refer to it."""
+    return Seen(lambda viewer: rows_to_pick(ref, viewer).filter(pk=Given("record")))
 
 
 def rows_to_pick(ref: str, viewer: Viewer) -> QuerySet:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from dacheng.domains.opportunities.events import (
 from dacheng.domains.org.events import HandedOver
 from dacheng.domains.receivables.events import ReceiptReversed, Received
 from dacheng.kernel.events import during
+from dacheng.kernel.statements import Statement
 from dacheng.surfaces.api.models import Delivery, Webhook
 
 HANDED_OVER = ("customer", "lead", "opportunity", "contract", "task")
@@ -72,19 +74,22 @@ def tell(name: str, kind: str, object_id: int, by_id: int | None) -> None:
     the transaction of the change, so that none is told of what did not happen and none is lost."""
     from dacheng.surfaces.api.hooks.sending import queue
 
-    wanting = Webhook.objects.filter(active=True, events__contains=[name]).values_list(
-        "pk", flat=True
-    )
     deliveries = [
         Delivery(
             webhook_id=pk, event=name, kind=kind, object_id=object_id, by_id=by_id,
             next_at=timezone.now(),
         )
-        for pk in wanting
+        for pk, events in _listening()
+        if name in events
     ]  # fmt: skip
     Delivery.objects.bulk_create(deliveries)
     for delivery in deliveries:
         queue(delivery)
+
+
+@Statement
+def _listening() -> QuerySet:
+    return Webhook.objects.filter(active=True).values_list("pk", "events")
 
 
 def _recorder(told: Told) -> Callable[[Any], None]:
