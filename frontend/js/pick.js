@@ -14,7 +14,7 @@ function plugins(select) {
 
 function entry(item, escape) {
   const hint = item.hint ? `<small>${escape(item.hint)}</small>` : "";
-  return `<div>${escape(item.text)}${hint}</div>`;
+  return `<div><span>${escape(item.text)}</span>${hint}</div>`;
 }
 
 async function search(url, text) {
@@ -31,7 +31,13 @@ function remote(url) {
     preload: "focus",
     loadThrottle: 200,
     score: () => () => 1,
-    load: (text, done) => search(url, text).then(done, () => done()),
+    load(text, done) {
+      search(url, text).then((found) => {
+        // Only the answer to what stands there now, and nothing of earlier answers beside it.
+        if (this.inputValue() === text) this.clearOptions();
+        done(this.inputValue() === text ? found : []);
+      }, () => done());
+    },
   };
 }
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from dacheng.kernel.access.models import ScopedModel
-from dacheng.kernel.access.policy import Scope
+from dacheng.kernel.views.models import Personal
 
 
 class Shown(ScopedModel):
@@ -13,5 +13,5 @@ class Shown(ScopedModel):
     person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
-    scope = Scope(owner="person")
+    scope = Personal(owner="person")
     audited = False  # whether somebody wanted to be shown around is nobody's business
