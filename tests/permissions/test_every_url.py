@@ -66,7 +66,7 @@ LEFT = "select actor_id, verb, channel, kind from audit_entry where id > %s"
 UNNAMED = ("insert", "update", "delete", "")
 # With what the samples give them the row stays as it was, or only what is no history changes.
 AS_IT_WAS = {
-    "dashboards:order", "dashboards:change", "imports:reading", "view_update", "webhook-resume",
+    "dashboards:order", "dashboards:change", "dashboards:narrow", "imports:reading", "view_update", "webhook-resume",
     "fields:restore", "deviations:signal_try", "deviations:revive", "people_move", "targets:offer",
 }  # fmt: skip
 # A question that is too long for an address.

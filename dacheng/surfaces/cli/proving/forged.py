@@ -1,6 +1,7 @@
 """Files as careless, unlucky or hostile people send them."""
 
 import io
+import json
 import random
 import zipfile
 from collections.abc import Callable
@@ -26,7 +27,9 @@ class Forger:
     def forged(self, name: str) -> Path:
         """A file for the import of this name, at a path of its own."""
         header, rows = self.table(name)
-        make = self.dice.choice([self.lines, self.lines, self.book, self.book, self.broken])
+        make = self.dice.choice(
+            [self.lines, self.lines, self.book, self.book, self.broken, self.tree]
+        )
         content, suffix = make(header, rows)
         path = self.folder / f"f{self.seed}{suffix}"
         path.write_bytes(content)
@@ -124,6 +127,28 @@ class Forger:
                 sheet.write_string(row, column, text.replace("\x00", "")[:32_000])
         else:
             sheet.write(row, column, cell)
+
+    def tree(self, header: list[str], rows: list[list[Any]]) -> tuple[bytes, str]:
+        """JSON: one list or several, objects in objects; some cut short, doubled or no numbers."""
+        records: list[Any] = [dict(zip(header, row, strict=False)) for row in rows]
+        for record in records if self.dice.random() < 0.5 else ():
+            record["attributes"] = {"referenceId": self.cell_text(), "more": [1, {"x": None}]}
+        if self.dice.random() < 0.1:
+            records.append(self.dice.choice([None, 7, [], "x"]))
+        whole = self.dice.choice([records, {"records": records}, {"a": records, "b": [], "c": 1}])
+        text = json.dumps(whole, ensure_ascii=self.dice.random() < 0.5, default=str)
+        if self.dice.random() < 0.2:
+            self.tricks.append("broken JSON")
+            text = self.dice.choice(
+                [text[: len(text) // 2], text.replace("1", "NaN", 1), "[" * 5000 + text, text * 2,
+                 text.replace("{", '{"x": 1, "x": 2, ', 1), text.replace("x", "\\ud800", 1)]
+            )  # fmt: skip
+        self.tricks.append("JSON")
+        encoding = self.dice.choice(ENCODINGS)
+        return text.encode(encoding, "replace"), self.suffix(".json")
+
+    def cell_text(self) -> str:
+        return f"Ref{self.dice.randrange(30)}"
 
     def broken(self, header: list[str], rows: list[list[Any]]) -> tuple[bytes, str]:
         """A container that is not what it says, or not whole."""
