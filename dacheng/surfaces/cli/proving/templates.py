@@ -15,6 +15,7 @@ from typing import Any
 
 from dacheng.surfaces.cli.proving.verdict import Check, Options, Tally
 
+NEEDS = "nothing"
 MINUTES = (3, 6)
 SUM, PRODUCT = "1234*5678", "7006652"
 SLOW = 6.0  # CPU seconds for one file, looked through and written on
