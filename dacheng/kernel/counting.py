@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.access.remembering import Remembered
+from dacheng.kernel.statements import answer
 
 MOST = 999
 KEPT = 1_000  # statements a process remembers
@@ -22,9 +23,7 @@ def counts(viewer: Viewer, rows: Sequence[Count], day: Hashable) -> tuple[int, .
     than asking them. One that depends on invitations is remembered for the same invitations."""
     key = (viewer.rights, tuple(rows), day)
     sql, params = _known.of(viewer, key, lambda seen: _statement([make(seen) for make in rows]))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return tuple(cursor.fetchone()[1:])
+    return tuple(answer(sql, params)[0][1:])
 
 
 def totals(rows: QuerySet) -> tuple[int, list[Any]]:

@@ -1,7 +1,7 @@
 """Statements that are the same in every request: the ORM writes each of them once, PostgreSQL
 plans it once, and only its values change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -81,7 +81,7 @@ class Statement:
         asked = copy(compiler)
         asked.connection = connection  # this thread's
         values = [given[one.name] if isinstance(one, Given) else one for one in params]
-        asked.execute_sql = lambda *_how, **_more: _answer(sql, values)
+        asked.execute_sql = lambda *_how, **_more: [answer(sql, values)]
         asked.get_converters = lambda _columns: self.converters
         query: Any = copy(rows.query)
         query.get_compiler = lambda *_how, **_more: asked
@@ -118,10 +118,10 @@ class Seen:
         return made
 
 
-def _answer(sql: str, values: list[Any]) -> list[list[tuple]]:
-    """All rows at once, as the compiler hands them on."""
+def answer(sql: str, values: Sequence[Any]) -> list[tuple]:
+    """All rows of a text that is asked again and again with other values."""
     connection.ensure_connection()
     made: Any = Prepared(connection.connection)  # type: ignore[call-arg]
     with connection._prepare_cursor(made) as cursor:
         cursor.execute(sql, values)
-        return [cursor.fetchall()]
+        return cursor.fetchall()
