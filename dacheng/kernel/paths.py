@@ -5,10 +5,12 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import CharField, Model
 
 from dacheng.kernel.custom.kept import Custom, output_of
 from dacheng.kernel.custom.live import PREFIX
+
+TEXT: Any = CharField(null=True, blank=True)  # the month of a day
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,11 @@ def _into(model: type[Model], before: str, key: str) -> Path:
     way = _traced(model, f"{before}custom")
     name, _sep, further = key.partition("__")
     known = isinstance(way.field, Custom)
-    added = way.field.field_at(name.removesuffix("_label")) if known else None
+    plain = name.removesuffix("_label").removesuffix("_month")
+    added = (way.field.field_at(name) or way.field.field_at(plain)) if known else None
     if added is None:
         return Path(None, True, way.many)
-    output = output_of(added)
+    output = output_of(added) if not name.endswith("_month") or added.name == name else TEXT
     found = output.get_transform(further) if further else None
     if further and found is None:
         return Path(None, True, way.many)

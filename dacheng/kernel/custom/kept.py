@@ -149,6 +149,16 @@ class LabelOf(Transform):
         return f"(CASE {sql} {cases} ELSE {sql} END)", (*params, *labels, *params)
 
 
+class MonthOf(Transform):
+    """The month of an ISO day, such as '2026-11', for figures that group by it."""
+
+    output_field = models.CharField(null=True, blank=True)
+
+    def as_sql(self, compiler: Any, connection: Any, **_rest: Any) -> Any:  # type: ignore[override]
+        sql, params = compiler.compile(self.lhs)
+        return f"left({sql}, 7)", params
+
+
 class Custom(models.JSONField):
     """What a record carries beyond its columns: fields that were added, and what files brought."""
 
@@ -168,4 +178,6 @@ class Custom(models.JSONField):
             return partial(Value, field=found)
         if name.endswith("_label") and (found := self.field_at(name.removesuffix("_label"))):
             return lambda lhs: LabelOf(Value(lhs, field=found), field=found)
+        if name.endswith("_month") and (found := self.field_at(name.removesuffix("_month"))):
+            return lambda lhs: MonthOf(Value(lhs, field=found))
         return super().get_transform(name)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Aggregate, FloatField, Model, Q
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dacheng.kernel.fields import Catalogue, Field, FieldKind
@@ -62,6 +63,7 @@ class Dimension:
     key: str = ""
 
 
+MONTH = "_month"  # behind the name of an added date: by its months
 GROUPING = (FieldKind.CHOICE, FieldKind.BOOL, FieldKind.REF, FieldKind.TEXT)
 
 
@@ -74,17 +76,36 @@ class Dimensions(Mapping[str, Dimension]):
     def __getitem__(self, name: str) -> Dimension:
         if name in self.declared:
             return self.declared[name]
-        field = self.fields.fields.get(name)
-        if field is None or not field.added or field.kind not in GROUPING:
+        field = self.fields.fields.get(self.shown_field(name))
+        if field is None or name not in _ways(field):
             raise KeyError(name)
-        return _by_added(field)
+        return _by_month(field) if name != field.name else _by_added(field)
 
     def __iter__(self) -> Iterator[str]:
         yield from self.declared
-        yield from (field.name for field in self.fields.added if field.kind in GROUPING)
+        for one in self.fields.added:
+            yield from _ways(one)
 
     def __len__(self) -> int:
         return sum(1 for _name in self)
+
+    def shown_field(self, name: str) -> str:
+        """The field whose values a dimension shows: who may not read it may not ask by it."""
+        return name if name in self.fields else name.removesuffix(MONTH)
+
+
+def _ways(field: Field) -> tuple[str, ...]:
+    """The dimensions that an added field gives."""
+    if not field.added:
+        return ()
+    if field.kind is FieldKind.DATE:
+        return (f"{field.name}{MONTH}",)
+    return (field.name,) if field.kind in GROUPING else ()
+
+
+def _by_month(field: Field) -> Dimension:
+    label = format_lazy(_("{field}的月份"), field=field.label)
+    return Dimension(f"{field.name}{MONTH}", label, f"{field.lookup}{MONTH}")
 
 
 def _by_added(field: Field) -> Dimension:
@@ -122,7 +143,7 @@ class Source:
         dimensions = {
             name: Field(name, dimension.label, path=dimension.path)
             for name, dimension in self.dimensions.items()
-            if name not in self.fields
+            if self.dimensions.shown_field(name) not in self.fields
         }
         return Catalogue(self.model, {**self.fields.fields, **dimensions})
 

@@ -17,7 +17,14 @@ from django.utils.translation import gettext as _
 from dacheng.kernel import clock, criteria
 from dacheng.kernel.access import Viewer
 from dacheng.kernel.metrics.answers import Answer, Key, Row, Values
-from dacheng.kernel.metrics.definitions import TIME, AnyMetric, Dimension, Metric, Source
+from dacheng.kernel.metrics.definitions import (
+    TIME,
+    AnyMetric,
+    Dimension,
+    Dimensions,
+    Metric,
+    Source,
+)
 from dacheng.kernel.metrics.kept import reading
 from dacheng.kernel.metrics.months import bucket, month_range, period_of
 from dacheng.kernel.metrics.registry import UnknownDimension, dimensions_of, get, leaves
@@ -72,11 +79,24 @@ class Question:
                 )
         for leaf in self.leaves:
             kind = leaf.source.fields.kind
-            for name in (*leaf.reads, *(name for name in self.by if name in leaf.source.fields)):
+            for name in (*leaf.reads, *self._shown_of(leaf.source)):
                 if not self.viewer.reads(kind, name):
                     raise PermissionDenied(
                         _("你看不到“%(label)s”的数。") % {"label": get(leaf.name).label}
                     )
+
+    def _shown_of(self, source: Source) -> list[str]:
+        """The fields that the question breaks down by, and added ones that it narrows to: one that
+        is hidden would be told by which rows are left."""
+        fields, narrowed = source.fields, (name.removesuffix("_id") for name in self.key)
+        by = [self._field_behind(source, name) for name in self.by]
+        to = [self._field_behind(source, name) for name in narrowed]
+        return [n for n in by if n in fields] + [n for n in to if n in fields and fields[n].added]
+
+    @staticmethod
+    def _field_behind(source: Source, name: str) -> str:
+        known = source.dimensions
+        return known.shown_field(name) if isinstance(known, Dimensions) else name
 
     def answers(self, periods: Sequence[Period | None]) -> list[Answer]:
         """The same question of several periods, in as many queries as of one."""
