@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from dacheng.conftest import TODAY
 from dacheng.domains.customers.models import Contact, Customer
 from dacheng.domains.opportunities.models import Opportunity
+from dacheng.domains.org.models import Person
 from dacheng.domains.org.queries import viewer_for
 from dacheng.kernel.exports.models import Export
 from dacheng.kernel.formulas import harmless, inert
@@ -179,3 +180,14 @@ def test_what_looks_like_a_formula_in_the_sample_calculates_nothing():
             looks |= {one for row in csv.reader(file) for one in row if harmless(one) != one}
     assert {one for one in looks if not one.startswith("@AccountRef")} == {"-1E02", "-1E+02"}
     assert all(map(inert, looks))
+
+
+def test_the_run_s_page_offers_it_and_its_address_gives_it(house, tmp_path, client):
+    run = brought(house, kept(tmp_path, ROWS, "甲 1.csv"))
+    client.force_login(Person.objects.get(pk=house.director.person_id))
+    assert f"/imports/{run.pk}/original/" in client.get(f"/imports/{run.pk}/").content.decode()
+    answer = client.get(f"/imports/{run.pk}/original/")
+    assert answer.content == ROWS.encode()
+    assert answer["Content-Disposition"].startswith("attachment")
+    client.force_login(house.ben)
+    assert client.get(f"/imports/{run.pk}/original/").status_code == 404

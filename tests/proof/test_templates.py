@@ -7,8 +7,6 @@ from dacheng.kernel.documents.templates import check_template
 from dacheng.kernel.documents.writing import render
 from dacheng.surfaces.cli.proving.templates import SWAP, _document, odd, reaching, refused
 
-pytestmark = pytest.mark.filterwarnings("ignore:Duplicate name")  # some of them have two
-
 
 @pytest.fixture(scope="module")
 def bare():

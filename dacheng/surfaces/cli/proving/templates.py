@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import threading
 import time
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -303,7 +304,9 @@ def put(content: bytes, name: str, part: bytes) -> bytes:
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as box:
         info = zipfile.ZipInfo("x")
         info.filename, info.compress_type = name, zipfile.ZIP_DEFLATED
-        box.writestr(info, part)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a name that is there twice is meant so
+            box.writestr(info, part)
     return out.getvalue()
 
 
