@@ -22,6 +22,7 @@ from dacheng.kernel.access import Viewer
 from dacheng.kernel.fields import FieldKind
 from dacheng.kernel.metrics import Unit, catalogue, get
 from dacheng.kernel.periods import Period, PeriodError, first_of_month, month_index
+from dacheng.kernel.shipped import called
 from dacheng.kernel.ui.inputs import DayInput, NumberInput, RefInput
 
 WHYS = 5
@@ -94,7 +95,7 @@ class CauseForm(forms.Form):
         rows = CauseCategory.objects.visible_to(viewer).filter(is_active=True, parent__isnull=False)
         category: Any = self.fields["category"]
         category.queryset = rows.select_related("parent").order_by("order", "pk")
-        category.label_from_instance = lambda one: f"{one.parent.name} · {one.name}"
+        category.label_from_instance = lambda one: f"{called(one.parent.name)} · {called(one.name)}"
         chosen: Any = self.fields["proofs"]
         chosen.choices = proofs
         if not proofs:

@@ -22,6 +22,7 @@ from dacheng.kernel import clock
 from dacheng.kernel.access import find
 from dacheng.kernel.calendar.days import load
 from dacheng.kernel.metrics import get
+from dacheng.kernel.money import format_money
 from dacheng.kernel.ui.answers import go
 from dacheng.kernel.ui.verbs import VerbPage, refuse
 
@@ -118,7 +119,7 @@ def _proof_words(row: dict[str, Any]) -> str:
     amount = row["amount"]
     said = [row["text"], row["beside"], row.get("why", ""), row.get("whom", "")]
     if amount:
-        said.append(_("%(n)s 元") % {"n": f"{Decimal(amount):,.0f}"})
+        said.append(format_money(Decimal(amount)))
     return " · ".join(filter(None, said))
 
 
