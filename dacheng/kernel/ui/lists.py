@@ -33,6 +33,7 @@ from dacheng.kernel.ui.screens import screen_of
 from dacheng.kernel.ui.seen import WithViews
 
 MOST = 10_000
+MANY = 1_000  # rows from which on a page of them is found before it is joined
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class ListPage(WithViews, View):
         asked = self.asked
         say = conditions.sentence(self)
         sums = self.sums(MOST)
-        page = self.page(self.found)
+        page = self.page(self.found, many=sums.count > MANY)
         return {
             "list": self,
             "title": self.title,
@@ -201,7 +202,7 @@ class ListPage(WithViews, View):
         """The rows asked for."""
         return self.asked.narrow(self.rows())
 
-    def page(self, rows: QuerySet) -> dict[str, Any]:
+    def page(self, rows: QuerySet, many: bool = False) -> dict[str, Any]:
         get, columns = self.given, self.shown
         paths = [path for column in columns for path in column.paths]
         found = cut(
@@ -211,6 +212,7 @@ class ListPage(WithViews, View):
             size=self.per_page,
             after=get.get("after", ""),
             before=get.get("before", ""),
+            ids_first=many and bool(self.asked.parts or self.asked.words),
         )
         editable = self.editable([row[0] for row in found.rows])
         there, cell_url = screen_of(self.kind), f"/cell/{self.kind}/"

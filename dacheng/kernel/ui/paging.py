@@ -67,23 +67,29 @@ def cut(
     size: int,
     after: str = "",
     before: str = "",
+    ids_first: bool = False,
 ) -> Slice:
-    """One page of (id, sort value, *columns), in one query; two when 'before' reaches the top."""
+    """One page of (id, sort value, *columns), in one query; two when 'before' reaches the top.
+
+    With `ids_first` the page is found before its rows are joined with what the columns show: of
+    rows narrowed by conditions the database else joins thousands, guessing that few remain.
+    """
     token, backward = (before, True) if before else (after, False)
     wanted = rows
     if token:
         value, pk = _read(token, order)
         wanted = rows.filter(order.beyond(value, pk, backward=backward))
-    found = list(
-        wanted.order_by(*order.by(backward=backward)).values_list("pk", order.path, *columns)[
-            : size + 1
-        ]
-    )
+    by = order.by(backward=backward)
+    wanted = wanted.order_by(*by)
+    if ids_first and not wanted.query.annotations:
+        page = wanted.values("pk")[: size + 1]
+        wanted = rows.model._base_manager.filter(pk__in=page).order_by(*by)
+    found = list(wanted.values_list("pk", order.path, *columns)[: size + 1])
     more, found = len(found) > size, found[:size]
     if not backward:
         return _slice(found, order, before=bool(token), after=more)
     if not more:  # the top: a full first page rather than the few rows left above
-        return cut(rows, columns, order, size=size)
+        return cut(rows, columns, order, size=size, ids_first=ids_first)
     return _slice(found[::-1], order, before=True, after=True)
 
 

@@ -36,13 +36,17 @@ def crowd(company, customer):
     return Customer.objects.all()
 
 
+@pytest.mark.parametrize("ids_first", [False, True])
 @pytest.mark.parametrize("descending", [False, True])
 @pytest.mark.parametrize("path", PATHS)
-def test_forward_every_row_comes_once_and_backward_the_same_pages(crowd, path, descending):
+def test_forward_every_row_comes_once_and_backward_the_same_pages(
+    crowd, path, descending, ids_first
+):
     order = Order(Customer, path, descending)
+    how = {"size": SIZE, "ids_first": ids_first}
     pages, after = [], ""
     while True:
-        page = cut(crowd, ["name"], order, size=SIZE, after=after)
+        page = cut(crowd, ["name"], order, after=after, **how)
         pages.append(page)
         after = page.after
         if not after:
@@ -54,7 +58,7 @@ def test_forward_every_row_comes_once_and_backward_the_same_pages(crowd, path, d
 
     walked, before = [pages[-1].rows], pages[-1].before
     while before:
-        page = cut(crowd, ["name"], order, size=SIZE, before=before)
+        page = cut(crowd, ["name"], order, before=before, **how)
         walked.append(page.rows)
         before = page.before
     assert [page.rows for page in pages] == walked[::-1]
