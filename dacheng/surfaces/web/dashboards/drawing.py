@@ -1,7 +1,7 @@
 """A tile as the one who looks at it sees it: asked with his rights, drawn as a chart."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -247,7 +247,13 @@ def _waterfall(tile: Tile, look: Look) -> Chart:
     then = _marks(tile, Look(look.viewer, before, look.key), _ask_then(tile, look, before))
     marks = _met(now, then)
     words = (spans.words(before), spans.words(period))
-    return charts.waterfall(marks, measure(tile.metric), words=words)
+    chart = charts.waterfall(marks, measure(tile.metric), words=words)
+    return _or_nothing(chart, [value for mark in marks for value in (mark.value, mark.was)])
+
+
+def _or_nothing(chart: Chart, values: Iterable[Decimal | None]) -> Chart:
+    """A line along zero says less than that there is nothing yet."""
+    return chart if any(values) else replace(chart, table=replace(chart.table, lines=()))
 
 
 def _ask_then(tile: Tile, look: Look, before: Period) -> Answer:
@@ -291,7 +297,8 @@ def _trend(tile: Tile, look: Look) -> Chart:
     expected = charts.seasonal(past[:-1]) if measure(name).adds_up else None
     before = past[-2] if any(past[-2]) else ()
     words = (spans.words(year), spans.words(years[-2]))
-    return charts.trend(now, measure(name), shape, before=before, expected=expected, words=words)
+    chart = charts.trend(now, measure(name), shape, before=before, expected=expected, words=words)
+    return _or_nothing(chart, [*now, *before])
 
 
 def _month_name(unit: Period) -> str:

@@ -375,3 +375,19 @@ def test_a_condition_that_a_figure_cannot_be_asked_by_is_not_kept(sold, board, s
     assert client.post(f"{here}?begun=1&where=nonsense+%3D+3").status_code == 400
     assert sign_in(sold.ben).post(f"{here}?begun=1").status_code in (403, 404)
     assert first_of(board).where == ""
+
+
+@pytest.mark.parametrize(
+    "tile",
+    [
+        Tile("t", "trend", ("won_amount",), ("month",)),
+        Tile("w", "waterfall", ("won_amount",), ("owner",), against="yoy"),
+    ],
+    ids=["trend", "waterfall"],
+)
+def test_a_company_without_figures_is_told_so_instead_of_drawn_along_zero(tile, company):
+    look = drawing.Look(viewer_for(company.ada), YEAR, {})
+    draw = {"trend": drawing._trend, "waterfall": drawing._waterfall}[tile.chart]
+    assert not draw(tile, look).table.lines
+    won(company.ben, 100)
+    assert draw(tile, look).table.lines
