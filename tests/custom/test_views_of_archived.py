@@ -13,7 +13,9 @@ def test_a_view_opens_without_an_archived_field_and_says_so(company, customer, a
     where = json.dumps({"all": [{"field": row.name, "op": "filled"}]})
     state = {"where": where, "sort": f"-{row.name}", "columns": ["name", row.name]}
     view = save("customer", "list", "渠道客户", state, by=boss, audience="everyone")
-    assert "澄光精密" not in sign_in(company.ben).get(f"/customers/?view={view.pk}").content.decode()
+    assert (
+        "澄光精密" not in sign_in(company.ben).get(f"/customers/?view={view.pk}").content.decode()
+    )
 
     making.archive(row, by=boss)
 
