@@ -70,7 +70,8 @@ class WithViews:
     def habit(self) -> Habit | None:
         if not self.keeps_views:
             return None
-        return habit_of(self.kind, self.layout, person=self.request.user)
+        person: Any = self.request.user
+        return habit_of(self.kind, self.layout, viewer=self.viewer, brought=person.brought)
 
     @cached_property
     def asked(self) -> Asked:

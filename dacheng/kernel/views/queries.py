@@ -1,5 +1,6 @@
 """Which views somebody has before him."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -23,7 +24,8 @@ def beside(person: str) -> dict[str, Any]:
     """All habits as an expression over a row that has the person's id at this path: they are few,
     and come with the session."""
     kept = JSONObject(**{name: name for name in ("kind", "layout", "columns", "opens")})
-    own = Habit.objects.filter(person=OuterRef(person))
+    himself: Any = OuterRef(person)
+    own = Habit.objects.visible_to(Viewer(himself))
     return {"habits": ArraySubquery(own.values_list(kept))}
 
 
@@ -33,9 +35,11 @@ def views_of(kind: str, layout: str, *, viewer: Viewer) -> list[SavedView]:
     return sorted(found, key=lambda view: view.owner_id != viewer.person_id)
 
 
-def habit_of(kind: str, layout: str, *, person: Any) -> Habit | None:
-    """His own habit, which came with his session; asked for where there is none."""
-    if (known := person.brought.get("habits")) is not None:
+def habit_of(
+    kind: str, layout: str, *, viewer: Viewer, brought: Mapping[str, Any]
+) -> Habit | None:
+    """His own habit, out of what came with his session; asked for where it did not."""
+    if (known := brought.get("habits")) is not None:
         found = (Habit(**one) for one in known if (one["kind"], one["layout"]) == (kind, layout))
         return next(found, None)
-    return Habit.objects.filter(person=person, kind=kind, layout=layout).first()
+    return Habit.objects.visible_to(viewer).filter(kind=kind, layout=layout).first()
