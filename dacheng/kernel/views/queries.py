@@ -35,9 +35,7 @@ def views_of(kind: str, layout: str, *, viewer: Viewer) -> list[SavedView]:
     return sorted(found, key=lambda view: view.owner_id != viewer.person_id)
 
 
-def habit_of(
-    kind: str, layout: str, *, viewer: Viewer, brought: Mapping[str, Any]
-) -> Habit | None:
+def habit_of(kind: str, layout: str, *, viewer: Viewer, brought: Mapping[str, Any]) -> Habit | None:
     """His own habit, out of what came with his session; asked for where it did not."""
     if (known := brought.get("habits")) is not None:
         found = (Habit(**one) for one in known if (one["kind"], one["layout"]) == (kind, layout))
