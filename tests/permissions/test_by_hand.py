@@ -26,7 +26,10 @@ EVIL = "<img src=x onerror=alert(1)>\"'"
 ODD = (
     "\x00", "²", "9" * 5000, "9" * 19, "-1", "0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00",
     "today-999999999999", "1e999999", "1e99999亿", "NaN", "[" * 50_000, '{"all":' * 5_000, "\r\nX: y",
-    "١٢", EVIL,
+    "١٢", EVIL, '{"all":null}', '{"all":5}', '{"all":{"a":1}}', '{"any":[{"any":5}]}',
+    '{"all":[5,null,[1],"a",{"field":5},{"field":["x"]},{"field":{"a":1}}]}',
+    '{"all":[{"field":"amount","op":["="],"value":{}}]}',
+    '{"any":[' * 480 + '{"field":"amount","op":">","value":1}' + "]}" * 480,
 )  # fmt: skip
 LISTS = ("customers", "contacts", "leads", "opportunities", "contracts", "receipts", "tasks")
 

@@ -291,17 +291,20 @@ def _unchecked(where: str) -> list[Any]:
     """The conditions of a stored view one by one, as far as they can be read at all."""
     try:
         tree = json.loads(where or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
-    return tree.get("all", [tree] if tree else []) if isinstance(tree, dict) else []
+    found = tree.get("all", [tree] if tree else []) if isinstance(tree, dict) else []
+    return found if isinstance(found, list) else []
 
 
 def _named(part: Any) -> Iterator[str]:
-    """The fields a condition or a group of them is about."""
-    if isinstance(part, dict):
-        yield str(part.get("field", ""))
-        for one in part.get("any", ()) if isinstance(part.get("any"), list) else ():
-            yield from _named(one)
+    """The fields a condition or a group of them is about, however deep somebody nested them."""
+    parts = [part]
+    while parts:
+        one = parts.pop()
+        if isinstance(one, dict):
+            yield str(one.get("field", ""))
+            parts += one["any"] if isinstance(one.get("any"), list) else []
 
 
 def _nth(parts: list[dict], place: str) -> dict | None:
