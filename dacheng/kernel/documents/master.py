@@ -10,6 +10,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
 from dacheng.kernel.documents import palette
+from dacheng.kernel.documents.backdrop import is_light
 
 FONT = "Microsoft YaHei"
 WIDE, HIGH = Inches(13.333), Inches(7.5)
@@ -29,6 +30,7 @@ class Deck:
     top: int
     width: int
     bottom: int
+    dark: bool = False  # the company's slide: our words need a white sheet on it
 
 
 def open_deck(template: bytes | None) -> Deck:
@@ -85,13 +87,20 @@ def _set(
 
 def _fonts_of(slides: Any) -> None:
     """The theme's fonts: without an East Asian one, PowerPoint would choose by its own language."""
+    _in_theme(slides, '<a:latin typeface="Calibri"/>', f'<a:latin typeface="{FONT}"/>')
+    _east_asian_of(slides)
+
+
+def _east_asian_of(slides: Any) -> None:
+    """Where a theme names no East Asian font; one that it names stays."""
+    _in_theme(slides, '<a:ea typeface=""/>', f'<a:ea typeface="{FONT}"/>')
+
+
+def _in_theme(slides: Any, old: str, new: str) -> None:
     for part in slides.slide_master.part.rels.values():
         if part.reltype.endswith("/theme"):
             theme = part.target_part
-            text = theme.blob.decode()
-            text = text.replace('<a:latin typeface="Calibri"/>', f'<a:latin typeface="{FONT}"/>')
-            text = text.replace('<a:ea typeface=""/>', f'<a:ea typeface="{FONT}"/>')
-            theme._blob = text.encode()
+            theme._blob = theme.blob.replace(old.encode(), new.encode())
 
 
 def _clear_small_placeholders(layout: Any) -> None:
@@ -117,6 +126,7 @@ def _stripe(cover: Any) -> None:
 def _company_deck(template: bytes) -> Deck:
     """The company's master and layouts; slides that the template brings are taken out."""
     slides = Presentation(io.BytesIO(template))
+    _east_asian_of(slides)
     listed = slides.slides._sldIdLst
     for entry in list(listed):
         slides.part.drop_rel(entry.rId)
@@ -135,24 +145,28 @@ def _kinds(layout: Any) -> set[int]:
 def _measured(slides: Any, cover: Any, page: Any) -> Deck:
     """The body of a company slide: as wide as its title, from below the title to above the foot."""
     wide, high = slides.slide_width, slides.slide_height
+    dark = not is_light(page)
     title = next((h for h in page.placeholders if h.placeholder_format.idx == 0), None)
     if title is None or not title.width:
-        return Deck(slides, cover, page, wide // 20, high // 6, wide - wide // 10, high * 92 // 100)
+        inner, foot = wide - wide // 10, high * 92 // 100
+        return Deck(slides, cover, page, wide // 20, high // 6, inner, foot, dark)
     top = min(title.top + title.height + high // 60, high // 3)
     feet = [h.top for h in page.placeholders if h.placeholder_format.type in (13, 15, 16) and h.top]
     bottom = min([*feet, high * 94 // 100])
-    return Deck(slides, cover, page, title.left, top, title.width, bottom)
+    left = max(title.left, wide // 40)  # a title may be wider than the slide; the body is not
+    width = min(title.left + title.width, wide - wide // 40) - left
+    return Deck(slides, cover, page, left, top, width, bottom, dark)
 
 
 def typeface(run: Any, size: float, colour: str, bold: bool = False) -> None:
-    """Size, colour and both fonts of a run; python-pptx sets the Latin one only."""
+    """Size, colour and both fonts of a run, the theme's; python-pptx sets the Latin one only."""
     font = run.font
     font.size, font.bold = Pt(size), bold
     font.color.rgb = RGBColor.from_string(colour)
-    font.name = FONT
+    font.name = "+mn-lt"
     look = run._r.get_or_add_rPr()
     for old in look.findall(qn("a:ea")):
         look.remove(old)
     latin = look.find(qn("a:latin"))
-    east = look.makeelement(qn("a:ea"), {"typeface": FONT})
+    east = look.makeelement(qn("a:ea"), {"typeface": "+mn-ea"})
     latin.addnext(east)

@@ -13,7 +13,8 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from dacheng.kernel.documents import palette, plots
-from dacheng.kernel.documents.master import FONT, Deck, open_deck, typeface
+from dacheng.kernel.documents.backdrop import lay_sheet
+from dacheng.kernel.documents.master import Deck, open_deck, typeface
 from dacheng.kernel.documents.model import (
     Block,
     Bullets,
@@ -93,7 +94,7 @@ def _east_asian(slide: Any) -> None:
     for run in slide._element.iter(qn("a:r")):
         look = run.get_or_add_rPr()
         if look.find(qn("a:ea")) is None:
-            look.append(look.makeelement(qn("a:ea"), {"typeface": FONT}))
+            look.append(look.makeelement(qn("a:ea"), {"typeface": "+mj-ea"}))
 
 
 @dataclass
@@ -116,6 +117,11 @@ class _Page:
         for holder in list(self.slide.placeholders):
             if holder.placeholder_format.idx != 0:
                 holder._element.getparent().remove(holder._element)
+        if self.deck.dark:
+            deck = self.deck
+            lay_sheet(
+                self.slide, deck.left, deck.top, deck.width, deck.bottom, deck.slides.slide_width
+            )
         self.y = self.deck.top
         self.cell = CELL if again else self._cell()
 

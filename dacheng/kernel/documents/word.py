@@ -37,7 +37,7 @@ from dacheng.kernel.documents.wording import unit_name
 
 CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WIDTH, HIGH = Cm(16.4), Cm(6.8)
+HIGH = Cm(6.8)
 BAR_HIGH, BARS_LEAST = Cm(0.62), Cm(0.7)  # of a bar with its gap; and what stands around them
 ANCHOR = """<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
  xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
@@ -117,6 +117,7 @@ class _Writer:
     def __init__(self, word: Any):
         self.word, self.count = word, 0
         self.styles = {style.name for style in word.styles}
+        self.width = _text_width(word.sections[-1])
 
     def add(self, text: str, style: str = "Normal") -> Any:
         part = self.word.add_paragraph(style=style if style in self.styles else None)
@@ -166,15 +167,16 @@ class _Writer:
             _write(cell, name, palette.TEXT_3, figures, palette.SUNKEN)
         _repeat(table.rows[0])
         for row in block.rows:
-            cells = table.add_row().cells
-            for cell, value in zip(cells, row, strict=False):
+            line = table.add_row()
+            _whole(line)
+            for cell, value in zip(line.cells, row, strict=False):
                 text = value if isinstance(value, str) else value.text
                 tone = palette.TEXT if isinstance(value, str) else palette.TONES.get(value.tone)
                 _write(cell, text, tone or palette.TEXT, not isinstance(value, str))
         for at, share in enumerate(block.shares):
-            table.columns[at].width = Emu(int(WIDTH * share))
+            table.columns[at].width = Emu(int(self.width * share))
             for cell in table.columns[at].cells:
-                cell.width = Emu(int(WIDTH * share))
+                cell.width = Emu(int(self.width * share))
         self.word.add_paragraph().paragraph_format.space_after = Pt(2)
 
     def chart(self, block: Chart) -> None:
@@ -187,7 +189,7 @@ class _Writer:
             small.font.size, small.font.color.rgb = Pt(9), RGBColor.from_string(palette.TEXT_3)
         self.count += 1
         link = self.word.part.relate_to(self._chart_part(block), RT.CHART)
-        given = {"wide": WIDTH, "high": _high(block), "number": self.count, "link": link}
+        given = {"wide": self.width, "high": _high(block), "number": self.count, "link": link}
         self.word.add_paragraph().add_run()._r.append(parse_xml(ANCHOR.format(**given)))
 
     def _chart_part(self, block: Chart) -> Part:
@@ -246,9 +248,27 @@ def _write(cell: Any, text: str, colour: str, right: bool, back: str = "") -> No
         look.append(shade)
 
 
+def _text_width(section: Any) -> int:
+    """Between the margins: a table as wide as our own page would leave a narrower letterhead."""
+    if not section.page_width:
+        return Cm(16.4)
+    beside = (section.left_margin or 0) + (section.right_margin or 0) + (section.gutter or 0)
+    return max(int(section.page_width - beside), Cm(8))
+
+
 def _repeat(row: Any) -> None:
-    """The head of a long table stands on every page."""
+    """The head of a long table stands on every page, and never alone at the foot of one."""
     mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    _whole(row)
+    row._tr.get_or_add_trPr().append(mark)
+    for cell in row.cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+
+
+def _whole(row: Any) -> None:
+    """A row is not broken over two pages: its second half would be an empty line under a head."""
+    mark = OxmlElement("w:cantSplit")
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)
 

@@ -9,6 +9,7 @@ import docx
 import pptx
 import pytest
 from django.core.exceptions import ValidationError
+from docx.oxml.ns import qn as qn_word
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pptx.enum.shapes import MSO_SHAPE_TYPE
@@ -248,6 +249,37 @@ def test_a_word_template_keeps_its_head_and_loses_its_text():
     made = docx.Document(io.BytesIO(render_with(out.getvalue(), "docx")))
     assert made.sections[0].header.paragraphs[0].text == "启程自动化"
     assert "样文" not in [p.text for p in made.paragraphs]
+
+
+def test_a_table_is_as_wide_as_the_page_of_its_template_and_its_rows_stay_whole():
+    house = docx.Document()
+    house.sections[0].left_margin = house.sections[0].right_margin = docx.shared.Cm(4)
+    out = io.BytesIO()
+    house.save(out)
+    made = docx.Document(io.BytesIO(render_with(out.getvalue(), "docx")))
+    page = made.sections[0]
+    room = page.page_width - page.left_margin - page.right_margin
+    assert abs(sum(column.width for column in made.tables[0].columns) - room) < 5000
+    marks = [row._tr.find(f".//{qn_word('w:cantSplit')}") for row in made.tables[0].rows]
+    assert None not in marks
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_on_a_dark_company_slide_our_words_stand_on_a_white_sheet(dark):
+    house = pptx.Presentation()
+    if dark:
+        names = house.slide_master._element.find(qn("p:clrMap"))
+        names.set("bg1", "dk2")
+        names.set("tx1", "lt1")
+    out = io.BytesIO()
+    house.save(out)
+    made = pptx.Presentation(io.BytesIO(render_with(out.getvalue(), "pptx")))
+    for slide in list(made.slides)[1:]:
+        first = [shape for shape in slide.shapes if not shape.is_placeholder][0]
+        sheet = first.shape_type == MSO_SHAPE_TYPE.AUTO_SHAPE
+        assert sheet == dark
+        assert not dark or str(first.fill.fore_color.rgb) == "FFFFFF"
+        assert first.left >= 0 and first.left + first.width <= made.slide_width
 
 
 def render_with(template, format):
