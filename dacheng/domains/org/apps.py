@@ -10,7 +10,10 @@ class OrgConfig(DomainConfig):
 
     def ready(self) -> None:
         super().ready()
+        from dacheng.domains.org.names import name_of
         from dacheng.domains.org.rights import beside
+        from dacheng.kernel.access import policy
         from dacheng.kernel.sessions.store import brought
 
         brought.update(beside("person"))
+        policy.in_words = name_of

@@ -1,7 +1,7 @@
 """A viewer carries grants; a scope turns a grant into a filter on rows."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache, cached_property
@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 ABOUT = "about_owner_id", "about_unit_id"
 ALL_ROWS, NO_ROWS = Q(), Q(pk__in=())
+# The org domain says what a grant is called; the kernel cannot know it.
+in_words: Callable[[str], str] = str
 
 
 class Reach(StrEnum):
@@ -70,7 +72,7 @@ class Viewer:
     def require(self, action: str) -> None:
         if not self.can(action):
             raise PermissionDenied(
-                _("你没有「%(action)s」的权限。找管理员开通。") % {"action": action}
+                _("你没有「%(action)s」的权限。找管理员开通。") % {"action": in_words(action)}
             )
 
     def level(self, kind: str, name: str) -> FieldLevel:
