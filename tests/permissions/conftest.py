@@ -107,7 +107,8 @@ def world(
         override_settings(MEDIA_ROOT=place, DATA=place),
         transaction.atomic(),
     ):
-        assert str(connection.settings_dict["NAME"]).startswith("test"), "not a test database"
+        known = connection.settings_dict
+        assert str(known["NAME"]).startswith(known["TEST"]["NAME"]), "not a test database"
         company = founded()
         people = everybody(company)
         yield SimpleNamespace(company=company, people=people, records=everything(company, people))
