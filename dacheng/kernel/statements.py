@@ -121,6 +121,7 @@ class Seen:
 def answer(sql: str, values: Sequence[Any]) -> list[tuple]:
     """All rows of a text that is asked again and again with other values."""
     connection.ensure_connection()
+    # The stubs know nothing of a cursor's connection.
     made: Any = Prepared(connection.connection)  # type: ignore[call-arg]
     with connection._prepare_cursor(made) as cursor:
         cursor.execute(sql, values)

@@ -50,7 +50,7 @@ def kindest(roles: Sequence[Role]) -> dict[tuple[str, str], FieldLevel]:
     return levels
 
 
-def running(day: date) -> Q:
+def running(day: date | Given) -> Q:
     """Delegations that hold on a day; one that somebody took back, or whose absent one left, ends
     with that."""
     return Q(begins_on__lte=day, ends_on__gt=day, withdrawn_at=None, absent__is_active=True)
@@ -70,7 +70,7 @@ def rights_of(person: Person) -> tuple[list[Role], list[int]]:
 def beside(person: str) -> dict[str, Any]:
     """Roles and absent ones as expressions over a row that has the person's id at this path."""
     roles = Role.objects.filter(people=OuterRef(person)).order_by("order")
-    named = Delegation.objects.filter(running(DAY), stand_in=OuterRef(person))  # type: ignore[arg-type]
+    named = Delegation.objects.filter(running(DAY), stand_in=OuterRef(person))
     kept = JSONObject(**{name: name for name in ("id", "code", "name", "grants", "fields")})
     return {
         "held": ArraySubquery(roles.values_list(kept)),

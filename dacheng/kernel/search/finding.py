@@ -143,11 +143,11 @@ class Look:
         scope looks only at the first that it gave."""
         assert self.visible is not None  # noqa: S101  others are not asked
         (text, given), (visible, more) = said, self.visible
-        first = f"select object_id, title, head from search_entry where {text}"  # noqa: S608
+        first = f"select object_id, title, head from search_entry where {text}"  # noqa: S608  ours, words are given
         if self.marks or self.scope is ALL_ROWS:
             first, given = f"{first} {order} limit %s", [*given, limit]
         part = (
-            f"(select %s as kind, object_id, title from ({first}) entry"  # noqa: S608
+            f"(select %s as kind, object_id, title from ({first}) entry"  # noqa: S608  ours and the ORM's
             f" where object_id in ({visible}) {order} limit %s)"
         )
         return part, [self.s.kind, *given, *more, limit]
